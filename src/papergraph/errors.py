@@ -1,0 +1,69 @@
+"""Every error that papergraph raises on purpose. The message says what is wrong and where; the hint, what to do next."""
+
+from __future__ import annotations
+
+
+class PapergraphError(Exception):
+    """Root. `code` is the same in logs, pages and JSON; `exit_code` is the command line's; `status` is HTTP's."""
+
+    code = "error"
+    exit_code = 1
+    status = 500
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def as_json(self) -> dict[str, dict[str, str]]:
+        return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
+
+
+class InputError(PapergraphError):
+    """A file that cannot be read as what it should be; names file and, where it can, line."""
+
+    code = "bad_input"
+    status = 400
+
+
+class UsageError(PapergraphError):
+    """An option or parameter with a value that cannot be; names it."""
+
+    code = "bad_usage"
+    exit_code = 2
+    status = 400
+
+
+class NotFoundError(PapergraphError):
+    """A paper, concept, listing, query or page that the graph does not hold; the hint names the nearest."""
+
+    code = "not_found"
+    status = 404
+
+
+class GraphError(PapergraphError):
+    """A graph folder that is missing, locked, of another format, or something else."""
+
+    code = "bad_graph"
+
+
+class QueryRefusedError(PapergraphError):
+    """A query that the read-only guard does not let through; says which word and why."""
+
+    code = "query_refused"
+    status = 403
+
+
+class QueryFailedError(PapergraphError):
+    """A query that the store could not answer: wrong Cypher, over the time limit, or out of memory."""
+
+    code = "query_failed"
+    status = 400
+
+
+class StoreUnavailableError(PapergraphError):
+    """The store cannot be reached, refuses the credentials, or a load is under way."""
+
+    code = "store_unavailable"
+    exit_code = 3
+    status = 503
