@@ -114,7 +114,13 @@ def _concept_row(c: Concept) -> Row:
 def _concept(r: Row) -> Concept:
     origin = Origin(r["origin_title"], r["origin_year"], r["origin_arxiv_id"]) if r["origin_title"] else None
     return Concept(
-        r["id"], r["name"], tuple(r["aliases"]), EntityType(r["type"]), r["paper_count"], origin, r["origin_paper"]
+        r["id"],
+        r["name"],
+        tuple(r["aliases"]),
+        EntityType(r["type"]),
+        r["paper_count"],
+        origin,
+        r["origin_paper"],
     )
 
 
@@ -199,7 +205,8 @@ def entity(r: Row) -> Entity:
         EntityType(r["type"]),
         r["confidence"],
         tuple(
-            RoleClaim(Role(c["role"]), c["confidence"], _evidence(c["evidence"], c["evidence_at"])) for c in r["roles"]
+            RoleClaim(Role(c["role"]), c["confidence"], _evidence(c["evidence"], c["evidence_at"]))
+            for c in r["roles"]
         ),
         tuple(map(Span.parse, r["spans"])),
     )
@@ -228,35 +235,37 @@ class Table:
     from_row: Callable[[Row], Any]
 
 
-TABLES: tuple[Table, ...] = (
-    Table(
-        "papers",
-        _schema(
-            id=TEXT,
-            title=TEXT,
-            title_plain=TEXT,
-            short=TEXT,
-            abstract=TEXT,
-            kind=TEXT,
-            gist=TEXT,
-            gist_at=TEXT,
-            claims=TEXTS,
-            claims_at=TEXTS,
-            urls=TEXTS,
-            year=INT,
-            date=TEXT,
-            authors=TEXTS,
-            venue=TEXT,
-            url=TEXT,
-            doi=TEXT,
-            arxiv_id=TEXT,
-            refs=TEXTS,
-            listed=FLAG,
-            sources=TEXTS,
-        ),
-        _paper_row,
-        _paper,
+PAPERS = Table(
+    "papers",
+    _schema(
+        id=TEXT,
+        title=TEXT,
+        title_plain=TEXT,
+        short=TEXT,
+        abstract=TEXT,
+        kind=TEXT,
+        gist=TEXT,
+        gist_at=TEXT,
+        claims=TEXTS,
+        claims_at=TEXTS,
+        urls=TEXTS,
+        year=INT,
+        date=TEXT,
+        authors=TEXTS,
+        venue=TEXT,
+        url=TEXT,
+        doi=TEXT,
+        arxiv_id=TEXT,
+        refs=TEXTS,
+        listed=FLAG,
+        sources=TEXTS,
     ),
+    _paper_row,
+    _paper,
+)
+
+TABLES: tuple[Table, ...] = (
+    PAPERS,
     Table(
         "concepts",
         _schema(

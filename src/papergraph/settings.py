@@ -16,7 +16,13 @@ CONFIG_FILE = "papergraph.toml"
 
 
 def _setting(
-    default: Any, unit: str, text: str, *, low: float | None = None, high: float | None = None, build: bool = False
+    default: Any,
+    unit: str,
+    text: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    build: bool = False,
 ) -> Any:
     return field(
         default=default, metadata={"unit": unit, "help": text, "low": low, "high": high, "build": build}
@@ -36,7 +42,9 @@ class Settings:
     entity_min_confidence: float = _setting(
         0.5, "probability", "Entities below this confidence are left out", low=0, high=1, build=True
     )
-    similar_k: int = _setting(10, "papers", "Most SIMILAR_TO edges that leave a paper", low=0, high=100, build=True)
+    similar_k: int = _setting(
+        10, "papers", "Most SIMILAR_TO edges that leave a paper", low=0, high=100, build=True
+    )
     similar_floor: float = _setting(
         0.5, "score", "SIMILAR_TO edges below this score are not drawn", low=0, high=1, build=True
     )
@@ -110,7 +118,9 @@ def load_settings(
         value = _parse(name, str(f.type), raw, where)
         low, high = f.metadata["low"], f.metadata["high"]
         if (low is not None and value < low) or (high is not None and value > high):
-            raise UsageError(f"{where}: {name} is {value}, but must be between {low} and {high} ({f.metadata['unit']})")
+            raise UsageError(
+                f"{where}: {name} is {value}, but must be between {low} and {high} ({f.metadata['unit']})"
+            )
         values[name] = value
     return Settings(**values)
 

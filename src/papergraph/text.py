@@ -21,7 +21,15 @@ _SYMBOLS = _GREEK | {
 }  # fmt: skip
 _SUPER = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _SUB = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
-_ACCENTS = {"'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "c": "\u0327", "v": "\u030c"}
+_ACCENTS = {
+    "'": "\u0301",
+    "`": "\u0300",
+    '"': "\u0308",
+    "^": "\u0302",
+    "~": "\u0303",
+    "c": "\u0327",
+    "v": "\u030c",
+}
 
 
 def readable(text: str) -> str:
@@ -30,7 +38,9 @@ def readable(text: str) -> str:
         return text
     out = re.sub(
         r"\{?\\(['`\"^~cv])\s*\{?([A-Za-z])\}?\}?",
-        lambda m: unicodedata.normalize("NFC", m[2] + _ACCENTS[m[1]]) if m[1] not in "cv" or "{" in m[0] else m[0],
+        lambda m: (
+            unicodedata.normalize("NFC", m[2] + _ACCENTS[m[1]]) if m[1] not in "cv" or "{" in m[0] else m[0]
+        ),
         text,
     )
     out = re.sub(r"\\([a-zA-Z]+)(?![a-zA-Z])\s?", lambda m: _SYMBOLS.get(m[1], "\0"), out).replace("\0", "")
@@ -78,7 +88,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for match in _BREAK.finditer(text):
         end = match.end()
         head = text[start : match.start() + 1]
-        if match[0].startswith(".") and _ABBREVIATION.search(head[-12:]) and not head[-12:].endswith("et al. "):
+        if (
+            match[0].startswith(".")
+            and _ABBREVIATION.search(head[-12:])
+            and not head[-12:].endswith("et al. ")
+        ):
             continue
         _append(text, start, end, out)
         start = end
@@ -99,4 +113,6 @@ def plural(count: int, word: str) -> str:
     """ "1 paper", "2 papers"; words in -y become -ies."""
     if count == 1:
         return f"1 {word}"
-    return f"{count:,} {word[:-1] + 'ies' if word.endswith('y') and word[-2:-1] not in 'aeiou' else word + 's'}"
+    return (
+        f"{count:,} {word[:-1] + 'ies' if word.endswith('y') and word[-2:-1] not in 'aeiou' else word + 's'}"
+    )

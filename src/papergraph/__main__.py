@@ -1,0 +1,5 @@
+"""`python -m papergraph`."""
+
+from papergraph.cli import main
+
+main()

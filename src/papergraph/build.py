@@ -1,0 +1,443 @@
+"""The order of the stages: from input files to a new generation of a graph on disk.
+
+    records -> corpus -> extraction -> concepts -> vectors -> links -> tables -> embedded store
+
+A paper whose title and abstract and whose stage version are unchanged is neither extracted nor embedded again: both are taken
+from the generation in force.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from papergraph import corpus, link, resolve, sources, tables
+from papergraph.embed import Embedder, load_embedder
+from papergraph.errors import GraphError, InputError, NotFoundError
+from papergraph.extract import Extractor, FileExtractor, TrainedExtractor
+from papergraph.link import Statistics
+from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected
+from papergraph.registry import Registry
+from papergraph.settings import Settings, build_settings
+from papergraph.text import slug
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage's name, how many of its items are done, and how many there are."""
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did. `counts` maps a table's name to its rows; `unchanged` says that there was nothing to do."""
+
+    directory: str
+    generation: str
+    entries: int
+    merged: int
+    papers: int
+    extracted: int
+    embedded: int
+    counts: dict[str, int]
+    rejected: list[Rejected] = field(default_factory=list)
+    warnings: list[Rejected] = field(default_factory=list)
+    rejected_path: str = ""
+    unchanged: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The listings of a graph with their entries, and what their readers did not take."""
+
+    listings: list[Listing]
+    records: dict[str, list[Record]]
+    digests: dict[str, str]  # SHA-256 of the file's bytes, by listing id
+    rejected: list[Rejected]
+    warnings: list[Rejected]
+
+
+def _now() -> str:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _listing_id(name: str, taken: Iterable[str]) -> str:
+    base = slug(name) or "listing"
+    taken = set(taken)
+    number = 1
+    while (candidate := base if number == 1 else f"{base}-{number}") in taken:
+        number += 1
+    return candidate
+
+
+def read_inputs(files: Sequence[str], input_format: str | None, known: Inputs | None = None) -> Inputs:
+    """Reads files as listings, after those already `known`. A file that cannot be read is rejected as a whole.
+
+    Raises InputError where a path does not exist, or where no file gave a single entry.
+    """
+    inputs = known or Inputs([], {}, {}, [], [])
+    for file in files:
+        if file != "-" and not Path(file).exists():
+            raise InputError(f"{file}: no such file", "check the path; nothing was built")
+    taken_any = False
+    reasons: list[str] = []
+    for file in files:
+        try:
+            result = sources.read_file(file, input_format)
+        except InputError as error:
+            inputs.rejected.append(Rejected(file, None, error.message))
+            reasons.append(error.message)
+            continue
+        inputs.rejected += result.rejected
+        inputs.warnings += result.warnings
+        reasons += [f"{r.file}:{r.line}: {r.reason}" for r in result.rejected]
+        if not result.records:
+            reasons.append(f"{file}: holds no paper")
+            continue
+        taken_any = True
+        name = "standard input" if file == "-" else Path(file).name
+        listing = Listing(_listing_id(Path(name).stem, inputs.records), name, name, _now())
+        inputs.listings.append(listing)
+        inputs.records[listing.id] = list(result.records)
+        inputs.digests[listing.id] = result.digest
+    if not taken_any:
+        raise InputError(
+            "; ".join(dict.fromkeys(reasons[:5])) or "no input",
+            "docs/input-formats.md describes what is read",
+        )
+    return inputs
+
+
+def _previous_inputs(generation: tables.Generation) -> Inputs:
+    listings = generation.read_listings()
+    records = generation.records()
+    digests = generation.manifest["inputs"]
+    return Inputs(listings, {x.id: records.get(x.id, []) for x in listings}, dict(digests), [], [])
+
+
+def _versions(extractor: Extractor, embedder: Embedder) -> dict[str, str]:
+    return {"extractor": extractor.version, "embedder": embedder.name, "stages": STAGES_VERSION}
+
+
+STAGES_VERSION = "1"  # raise it when corpus, resolve, link or the tables change what a build gives
+
+
+def _extract(
+    papers: Sequence[Paper],
+    extractor: Extractor,
+    previous: tables.Generation | None,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[list[Paper], dict[str, tuple[Entity, ...]], int]:
+    """Papers with their facts, their entities, and how many were really extracted."""
+    known: dict[str, Paper] = {}
+    known_entities: dict[str, tuple[Entity, ...]] = {}
+    if previous is not None and previous.manifest["versions"]["extractor"] == extractor.version:
+        known = {p.id: p for p in previous.read_papers()}
+        known_entities = previous.entities()
+    fresh = [
+        p for p in papers if (k := known.get(p.id)) is None or (k.title, k.abstract) != (p.title, p.abstract)
+    ]
+    progress("extracting", 0, len(fresh))
+    results = {}
+    with ThreadPoolExecutor(settings.threads) as pool:
+        for done, (paper, found) in enumerate(
+            zip(fresh, pool.map(lambda p: extractor.extract(p.title, p.abstract), fresh), strict=True), 1
+        ):
+            results[paper.id] = found
+            progress("extracting", done, len(fresh))
+    out: list[Paper] = []
+    entities: dict[str, tuple[Entity, ...]] = {}
+    for p in papers:
+        if (found_here := results.get(p.id)) is not None:
+            x = found_here
+            out.append(replace(p, short=x.short, kind=x.kind, gist=x.gist, claims=x.claims, urls=x.urls))
+            entities[p.id] = x.entities
+        else:
+            k = known[p.id]
+            out.append(replace(p, short=k.short, kind=k.kind, gist=k.gist, claims=k.claims, urls=k.urls))
+            entities[p.id] = known_entities.get(p.id, ())
+    return out, entities, len(fresh)
+
+
+def _embed(
+    papers: Sequence[Paper], embedder: Embedder, previous: tables.Generation | None, progress: Progress
+) -> tuple[np.ndarray, int]:
+    """Vectors of the papers, float32 (n, dim), and how many were really computed."""
+    rows: dict[str, np.ndarray] = {}
+    if previous is not None and previous.manifest["versions"]["embedder"] == embedder.name:
+        texts = {p.id: (p.title, p.abstract) for p in previous.read_papers()}
+        old = previous.vectors()
+        position = {paper: i for i, paper in enumerate(old.ids)}
+        rows = {
+            p.id: old.matrix[position[p.id]]
+            for p in papers
+            if p.id in position and texts[p.id] == (p.title, p.abstract)
+        }
+    fresh = [p for p in papers if p.id not in rows]
+    for start in range(0, len(fresh), 64):
+        progress("embedding", start, len(fresh))
+        chunk = fresh[start : start + 64]
+        rows.update(zip((p.id for p in chunk), embedder.embed_papers(chunk), strict=True))
+    progress("embedding", len(fresh), len(fresh))
+    matrix = np.stack([rows[p.id] for p in papers]) if papers else np.zeros((0, embedder.dim), np.float32)
+    return matrix.astype(np.float32, copy=False), len(fresh)
+
+
+def _assemble(
+    papers: list[Paper],
+    entities: dict[str, tuple[Entity, ...]],
+    vectors: np.ndarray,
+    registry: Registry,
+    settings: Settings,
+    statistics: Statistics | None,
+    progress: Progress,
+) -> tuple[Graph, Statistics]:
+    progress("linking", 0, 3)
+    resolution = resolve.resolve(papers, entities, registry)
+    cited, cites = corpus.cited([*papers, *resolution.origin_papers], registry)
+    progress("linking", 1, 3)
+    similar, statistics = link.similar(
+        papers,
+        vectors,
+        resolution.paper_concepts,
+        resolution.concepts,
+        k=settings.similar_k,
+        floor=settings.similar_floor,
+        statistics=statistics,
+    )
+    progress("linking", 2, 3)
+    everyone = [*papers, *resolution.origin_papers, *cited]
+    builds_on = link.builds_on(
+        everyone,
+        resolution.concepts,
+        resolution.paper_concepts,
+        resolution.variants,
+        similar,
+        cites,
+        min_confidence=settings.builds_on_min_confidence,
+    )
+    progress("linking", 3, 3)
+    graph = Graph(
+        papers=sorted(everyone, key=lambda p: p.id),
+        concepts=sorted(resolution.concepts, key=lambda c: c.id),
+        paper_concepts=sorted(resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)),
+        builds_on=sorted(builds_on, key=lambda e: (e.source, e.target)),
+        similar=sorted(similar, key=lambda e: (e.source, e.rank)),
+        variants=sorted(resolution.variants, key=lambda e: (e.source, e.target)),
+        cites=sorted(cites, key=lambda e: (e.source, e.target)),
+        entities=entities,
+    )
+    return graph, statistics
+
+
+def _generate(
+    directory: Path,
+    inputs: Inputs,
+    settings: Settings,
+    previous: tables.Generation | None,
+    extractor: Extractor,
+    *,
+    refit: bool,
+    progress: Progress,
+) -> Summary:
+    embedder = load_embedder(settings.embedder, settings.threads)
+    registry = previous.registry if previous else Registry()
+    merged = corpus.merge([(x, inputs.records[x.id]) for x in inputs.listings], registry)
+    papers, entities, extracted = _extract(
+        sorted(merged.papers, key=lambda p: p.id), extractor, previous, settings, progress
+    )
+    vectors, embedded = _embed(papers, embedder, previous, progress)
+    statistics = Statistics.load(previous.path) if previous and not refit else None
+    graph, statistics = _assemble(papers, entities, vectors, registry, settings, statistics, progress)
+    graph.listings = sorted(inputs.listings, key=lambda x: x.id)
+    graph.lists = sorted(merged.lists, key=lambda e: (e.listing, e.rank))
+    rejected = [*inputs.rejected, *merged.rejected]
+    warnings = [*inputs.warnings, *merged.warnings]
+    counts = {t.name: len(getattr(graph, t.name)) for t in tables.schema.TABLES}
+    with tables.writing(directory) as writer:
+        progress("writing", 0, 2)
+        writer.write(graph, vectors, registry, inputs.records, rejected)
+        statistics.save(writer.path)
+        progress("writing", 1, 2)
+        from papergraph.store.embedded import build_store
+
+        build_store(writer.path)
+        generation = writer.finish(
+            {
+                "embedder": embedder.name,
+                "versions": _versions(extractor, embedder),
+                "settings": build_settings(settings),
+                "inputs": inputs.digests,
+                "counts": counts,
+                "entries": merged.entries,
+                "merged": merged.merged,
+                "rejected": len(rejected),
+            }
+        )
+        progress("writing", 2, 2)
+    return Summary(
+        directory=str(directory),
+        generation=generation.name,
+        entries=merged.entries,
+        merged=merged.merged,
+        papers=len(papers),
+        extracted=extracted,
+        embedded=embedded,
+        counts=counts,
+        rejected=rejected,
+        warnings=warnings,
+        rejected_path=str(generation.rejected_path) if rejected else "",
+    )
+
+
+def _unchanged(previous: tables.Generation, rejected: list[Rejected], warnings: list[Rejected]) -> Summary:
+    m = previous.manifest
+    return Summary(
+        directory=str(previous.directory),
+        generation=previous.name,
+        entries=m["entries"],
+        merged=m["merged"],
+        papers=m["entries"] - m["merged"],
+        extracted=0,
+        embedded=0,
+        counts=m["counts"],
+        rejected=rejected,
+        warnings=warnings,
+        rejected_path=str(previous.rejected_path) if rejected else "",
+        unchanged=True,
+    )
+
+
+def make_extractor(settings: Settings, entities: str | None = None) -> Extractor:
+    """The built-in extractor, or one that takes the entities from a file of `export entities` form."""
+    trained = TrainedExtractor(settings)
+    return FileExtractor(entities, trained) if entities else trained
+
+
+def build(
+    files: Sequence[str],
+    out: str | Path,
+    settings: Settings,
+    *,
+    input_format: str | None = None,
+    replace_graph: bool = False,
+    entities: str | None = None,
+    progress: Progress = _silent,
+) -> Summary:
+    """Builds a graph from files in the folder `out`, or rebuilds it where the files are the same listings.
+
+    Raises InputError where nothing can be read, GraphError where the folder holds a graph of other files and
+    `replace_graph` is not given, is something else, or is locked.
+    """
+    started = time.perf_counter()
+    directory = Path(out)
+    previous = tables.existing(directory)
+    inputs = read_inputs(files, input_format)
+    if previous is not None:
+        before = {x.id: x for x in previous.read_listings()}
+        if set(before) != set(inputs.records) and not replace_graph:
+            raise GraphError(
+                f"{directory} holds a graph of other files ({', '.join(x.file for x in before.values())})",
+                "`papergraph add` adds files to it; `--replace` builds it anew from the given files only",
+            )
+        inputs.listings = [
+            replace(x, added_at=before[x.id].added_at)
+            if x.id in before and previous.manifest["inputs"].get(x.id) == inputs.digests[x.id]
+            else x
+            for x in inputs.listings
+        ]
+    with tables.locked(directory):
+        extractor = make_extractor(settings, entities)
+        if (
+            previous is not None
+            and previous.manifest["inputs"] == inputs.digests
+            and previous.manifest["settings"] == build_settings(settings)
+            and previous.manifest["versions"]
+            == _versions(extractor, load_embedder(settings.embedder, settings.threads))
+            and previous.store_path.exists()
+        ):
+            summary = _unchanged(previous, inputs.rejected, inputs.warnings)
+        else:
+            summary = _generate(
+                directory, inputs, settings, previous, extractor, refit=True, progress=progress
+            )
+    summary.seconds = time.perf_counter() - started
+    return summary
+
+
+def add(
+    files: Sequence[str],
+    graph: str | Path,
+    settings: Settings,
+    *,
+    input_format: str | None = None,
+    refit: bool = False,
+    progress: Progress = _silent,
+) -> Summary:
+    """Adds files as new listings to a graph; only papers that it did not hold are worked on.
+
+    A file whose bytes are those of a listing that the graph holds is left out, with a warning.
+    """
+    started = time.perf_counter()
+    directory = Path(graph)
+    tables.open_graph(directory)
+    with tables.locked(directory):
+        previous = tables.open_graph(directory)
+        inputs = _previous_inputs(previous)
+        held = {digest: name for name, digest in inputs.digests.items()}
+        before = set(inputs.records)
+        read_inputs(files, input_format, inputs)
+        for listing in [x for x in inputs.listings if x.id not in before]:
+            if (same := held.get(inputs.digests[listing.id])) is not None:
+                inputs.listings.remove(listing)
+                del inputs.records[listing.id], inputs.digests[listing.id]
+                inputs.warnings.append(
+                    Rejected(listing.file, None, f"already in the graph as listing {same}")
+                )
+        if set(inputs.records) == before:
+            summary = _unchanged(previous, inputs.rejected, inputs.warnings)
+        else:
+            extractor = make_extractor(settings)
+            summary = _generate(
+                directory, inputs, settings, previous, extractor, refit=refit, progress=progress
+            )
+    summary.seconds = time.perf_counter() - started
+    return summary
+
+
+def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Progress = _silent) -> Summary:
+    """Removes a listing and the papers that no other listing holds.
+
+    Raises NotFoundError where there is no such listing, GraphError where it is the only one.
+    """
+    started = time.perf_counter()
+    directory = Path(graph)
+    tables.open_graph(directory)
+    with tables.locked(directory):
+        previous = tables.open_graph(directory)
+        inputs = _previous_inputs(previous)
+        if listing not in inputs.records:
+            raise NotFoundError(
+                f"no listing {listing!r} in {directory}", "it holds: " + ", ".join(inputs.records)
+            )
+        if len(inputs.records) == 1:
+            raise GraphError(f"{listing} is the only listing of {directory}", "delete the folder instead")
+        inputs.listings = [x for x in inputs.listings if x.id != listing]
+        del inputs.records[listing], inputs.digests[listing]
+        summary = _generate(
+            directory, inputs, settings, previous, make_extractor(settings), refit=False, progress=progress
+        )
+    summary.seconds = time.perf_counter() - started
+    return summary

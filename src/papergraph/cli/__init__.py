@@ -1,0 +1,96 @@
+"""The command line. Commands are imported only when they are called, so that --help is quick."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from papergraph.errors import PapergraphError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("papergraph.cli.build:build", "Build a graph from listings of papers."),
+    "add": ("papergraph.cli.build:add", "Add listings to a graph."),
+    "remove": ("papergraph.cli.build:remove", "Remove a listing from a graph."),
+    "listings": ("papergraph.cli.build:listings", "Show the listings of a graph."),
+    "demo": ("papergraph.cli.serve:demo", "Build the bundled example and serve it."),
+    "serve": ("papergraph.cli.serve:serve", "Serve the explorer."),
+    "load": ("papergraph.cli.load:load", "Load a graph into Neo4j."),
+    "connected": (
+        "papergraph.cli.read:connected",
+        "Papers connected to methods, models, benchmarks or tasks.",
+    ),
+    "similar": ("papergraph.cli.read:similar", "The nearest papers of a paper."),
+    "lineage": ("papergraph.cli.read:lineage", "What a paper builds on, or what builds on it."),
+    "path": ("papergraph.cli.read:path", "How two papers are connected, step by step."),
+    "search": ("papergraph.cli.read:search", "Search titles, abstracts, names and aliases."),
+    "explain": ("papergraph.cli.read:explain", "What was extracted from a paper, and why."),
+    "stats": ("papergraph.cli.read:stats", "Counts and most connected concepts."),
+    "query": ("papergraph.cli.read:query", "Run a named query, or your own read-only Cypher."),
+    "export": ("papergraph.cli.export:export", "Export the graph in other formats."),
+    "settings": ("papergraph.cli.settings:settings", "Show every setting, its value and its help."),
+}
+
+
+class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=2)
+            if near:
+                error.message += f" Did you mean {' or '.join(near)}?"
+            raise
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="papergraph", message="papergraph %(version)s")
+def cli() -> None:
+    """A knowledge graph of papers from titles and abstracts, with evidence on every edge."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Entry point: runs a command and turns errors into a message and an exit code."""
+    try:
+        cli.main(args=args, prog_name="papergraph", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except PapergraphError as error:
+        fail(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def fail(error: PapergraphError) -> Any:
+    """Prints an error of ours to stderr and leaves with its exit code."""
+    click.echo(f"Error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"Hint: {error.hint}", err=True)
+    sys.exit(error.exit_code)

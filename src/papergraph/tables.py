@@ -1,0 +1,344 @@
+"""The graph on disk: generations of Parquet tables, swapped whole.
+
+    DIR/manifest.json      format_version and graph_id
+    DIR/CURRENT            name of the generation in force, replaced atomically
+    DIR/generations/NAME/  the tables, vectors.npy, registry.json, statistics.npz, rejected.jsonl, graph.lbug, manifest.json
+    DIR/lock               held by the one writer
+
+A generation is written under a temporary name, synced, renamed, and only then named in CURRENT: a crash at any moment leaves
+the last good graph. Readers pin the generation that they opened; the last two are kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from papergraph import schema
+from papergraph.errors import GraphError
+from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected
+from papergraph.registry import Registry
+from papergraph.store.base import Vectors
+
+FORMAT_VERSION = 1
+KEPT_GENERATIONS = 2
+_PARTIAL = ".partial-"
+
+
+class Generation:
+    """One complete, immutable state of a graph on disk, pinned. `manifest` is its description, `path` its folder."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        self.directory = directory
+        self.name = name
+        self.path = directory / "generations" / name
+        try:
+            self.manifest: dict[str, Any] = json.loads(
+                (self.path / "manifest.json").read_text(encoding="utf-8")
+            )
+        except (OSError, ValueError) as error:
+            raise GraphError(
+                f"{self.path}: the manifest of this generation cannot be read: {error}",
+                "build the graph again with `papergraph build FILE... --out DIR --replace`",
+            ) from None
+
+    @property
+    def store_path(self) -> Path:
+        """The embedded store's database file."""
+        return self.path / "graph.lbug"
+
+    @property
+    def rejected_path(self) -> Path:
+        return self.path / "rejected.jsonl"
+
+    def is_current(self) -> bool:
+        """False once a newer generation has been swapped in."""
+        return _current_name(self.directory) == self.name
+
+    def table(self, name: str) -> pa.Table:
+        """A table by its name in papergraph.schema, or "entities" or "records"."""
+        try:
+            return pq.read_table(self.path / f"{name}.parquet", memory_map=False)
+        except (OSError, pa.ArrowException) as error:
+            raise GraphError(
+                f"{self.path}: the table {name} cannot be read: {error}", "build the graph again"
+            ) from None
+
+    def read(self) -> Graph:
+        """All tables as records."""
+        graph = Graph()
+        for table in schema.TABLES:
+            setattr(graph, table.name, [table.from_row(r) for r in self.table(table.name).to_pylist()])
+        graph.entities = self.entities()
+        return graph
+
+    def read_papers(self) -> list[Paper]:
+        return [schema.PAPERS.from_row(r) for r in self.table("papers").to_pylist()]
+
+    def read_listings(self) -> list[Listing]:
+        return [Listing(**r) for r in self.table("listings").to_pylist()]
+
+    def entities(self) -> dict[str, tuple[Entity, ...]]:
+        """What extraction found, by paper id."""
+        found: dict[str, list[Entity]] = {}
+        for row in self.table("entities").to_pylist():
+            found.setdefault(row["paper"], []).append(schema.entity(row))
+        return {paper: tuple(entities) for paper, entities in found.items()}
+
+    def records(self) -> dict[str, list[Record]]:
+        """The entries of the input files, by listing id, in their order."""
+        found: dict[str, list[Record]] = {}
+        for row in self.table("records").to_pylist():
+            listing = row.pop("listing")
+            row["authors"], row["references"] = tuple(row["authors"]), tuple(row["references"])
+            found.setdefault(listing, []).append(Record(**row))
+        return found
+
+    def vectors(self) -> Vectors:
+        """Embeddings of the listed papers, memory-mapped."""
+        papers = self.table("papers").select(["id", "listed"]).to_pylist()
+        matrix = np.load(self.path / "vectors.npy", mmap_mode="r")
+        return Vectors([p["id"] for p in papers if p["listed"]], matrix)
+
+    @cached_property
+    def registry(self) -> Registry:
+        return Registry.from_json((self.path / "registry.json").read_text(encoding="utf-8"))
+
+
+def _current_name(directory: Path) -> str | None:
+    try:
+        return (directory / "CURRENT").read_text(encoding="utf-8").strip() or None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _directory_manifest(directory: Path) -> dict[str, Any] | None:
+    """The manifest of a graph folder; None where there is nothing yet. Raises GraphError on anything else."""
+    if not directory.exists():
+        return None
+    if not directory.is_dir():
+        raise GraphError(
+            f"{directory} is a file, not a graph folder", "name a folder that does not exist yet"
+        )
+    path = directory / "manifest.json"
+    if not path.exists():
+        if any(p.name not in ("lock",) for p in directory.iterdir()):
+            raise GraphError(
+                f"{directory} is not empty and is not a papergraph graph",
+                "name a folder that does not exist yet",
+            )
+        return None
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        version = manifest["format_version"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise GraphError(
+            f"{path} is not a papergraph manifest", "name another folder, or restore this one"
+        ) from None
+    if version > FORMAT_VERSION:
+        raise GraphError(
+            f"{directory} has format {version}, newer than this program's {FORMAT_VERSION}",
+            "update papergraph",
+        )
+    return dict(manifest)
+
+
+def open_graph(directory: str | Path) -> Generation:
+    """The generation in force in a graph folder. Raises GraphError where there is none."""
+    directory = Path(directory)
+    if not directory.exists():
+        raise GraphError(
+            f"{directory}: no such graph", f"make one with `papergraph build FILE... --out {directory}`"
+        )
+    _directory_manifest(directory)
+    for _ in range(3):
+        name = _current_name(directory)
+        if name is None:
+            raise GraphError(
+                f"{directory} holds no finished graph",
+                f"make one with `papergraph build FILE... --out {directory}`",
+            )
+        if (directory / "generations" / name).is_dir():
+            break  # else a writer has just swapped and cleaned up: look again
+    return Generation(directory, name)
+
+
+def existing(directory: Path) -> Generation | None:
+    """Like open_graph, but None where the folder does not exist yet or holds no finished graph."""
+    if _directory_manifest(directory) is None or _current_name(directory) is None:
+        return None
+    return open_graph(directory)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_text(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as f:
+        f.write(text)
+        f.flush()
+        os.fsync(f.fileno())
+
+
+def _replace_text(path: Path, text: str) -> None:
+    partial = path.with_name(_PARTIAL + path.name)
+    _write_text(partial, text)
+    os.replace(partial, path)
+    _sync(path.parent)
+
+
+RECORDS = pa.schema(
+    [
+        ("listing", schema.TEXT),
+        ("title", schema.TEXT),
+        ("abstract", schema.TEXT),
+        ("file", schema.TEXT),
+        ("line", schema.INT),
+        ("year", schema.INT),
+        ("date", schema.TEXT),
+        ("authors", schema.TEXTS),
+        ("venue", schema.TEXT),
+        ("url", schema.TEXT),
+        ("doi", schema.TEXT),
+        ("arxiv_id", schema.TEXT),
+        ("references", schema.TEXTS),
+    ]
+)
+
+
+def _write_table(path: Path, rows: Iterable[Mapping[str, Any]], columns: pa.Schema) -> None:
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=columns), path, compression="zstd")
+
+
+class Writer:
+    """Writes one new generation under the folder's lock. Use `writing`."""
+
+    def __init__(self, directory: Path, graph_id: str, name: str) -> None:
+        self.graph_id = graph_id
+        self.name = name
+        self._directory = directory
+        self.path = directory / "generations" / (_PARTIAL + name)
+
+    def write(
+        self,
+        graph: Graph,
+        vectors: np.ndarray,
+        registry: Registry,
+        records: Mapping[str, Iterable[Record]],
+        rejected: Iterable[Rejected],
+    ) -> None:
+        """The tables and what a later build needs. `vectors` rows follow the listed papers of `graph.papers`."""
+        for table in schema.TABLES:
+            rows = (table.to_row(r) for r in getattr(graph, table.name))
+            _write_table(self.path / f"{table.name}.parquet", rows, table.schema)
+        entities = (schema.entity_row(p, e) for p in sorted(graph.entities) for e in graph.entities[p])
+        _write_table(self.path / "entities.parquet", entities, schema.ENTITIES)
+        rows = ({"listing": listing, **asdict(r)} for listing, entries in records.items() for r in entries)
+        _write_table(self.path / "records.parquet", rows, RECORDS)
+        np.save(self.path / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
+        _write_text(self.path / "registry.json", registry.to_json())
+        lines = (json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected)
+        _write_text(self.path / "rejected.jsonl", "".join(lines))
+
+    def finish(self, manifest: Mapping[str, Any]) -> Generation:
+        """Writes the manifest, syncs, and swaps this generation in; removes all but the last two."""
+        full = {
+            "format_version": FORMAT_VERSION,
+            "graph_id": self.graph_id,
+            "generation": self.name,
+            **manifest,
+        }
+        _write_text(self.path / "manifest.json", json.dumps(full, indent=1, ensure_ascii=False) + "\n")
+        for path in sorted(self.path.iterdir()):
+            _sync(path)
+        _sync(self.path)
+        generations = self.path.parent
+        os.rename(self.path, generations / self.name)
+        _sync(generations)
+        _replace_text(self._directory / "CURRENT", self.name + "\n")
+        for old in sorted(p.name for p in generations.iterdir() if p.is_dir())[:-KEPT_GENERATIONS]:
+            shutil.rmtree(generations / old, ignore_errors=True)
+        return Generation(self._directory, self.name)
+
+
+@contextlib.contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Holds the folder's writer lock. Raises GraphError at once where another process holds it."""
+    import fcntl
+
+    fresh = not directory.exists()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock: IO[str] = (directory / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise GraphError(f"{directory}: cannot be written: {error.strerror}", "name another folder") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise GraphError(
+                f"{directory} is being written by another process (pid {lock.read().strip() or 'unknown'})",
+                "wait until it is done, then run this again",
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        try:
+            yield
+        finally:
+            if fresh and _current_name(directory) is None:
+                shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def writing(directory: Path) -> Iterator[Writer]:
+    """A Writer for the next generation; call inside `locked`. What an earlier crash left half-written is removed.
+
+    Raises GraphError where the folder is something else or the disk is full; the last good graph stays in force.
+    """
+    manifest = _directory_manifest(directory)
+    generations = directory / "generations"
+    try:
+        if manifest is None:
+            manifest = {"format_version": FORMAT_VERSION, "graph_id": uuid.uuid4().hex}
+            generations.mkdir(parents=True, exist_ok=True)
+            _replace_text(directory / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+        generations.mkdir(exist_ok=True)
+        for stale in generations.glob(_PARTIAL + "*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        numbers = [int(p.name) for p in generations.iterdir() if p.name.isdigit()]
+        writer = Writer(directory, manifest["graph_id"], f"{max(numbers, default=0) + 1:06d}")
+        writer.path.mkdir()
+        yield writer
+    except OSError as error:
+        what = (
+            "the disk is full"
+            if error.errno in (errno.ENOSPC, errno.EDQUOT)
+            else str(error.strerror or error)
+        )
+        raise GraphError(
+            f"{directory}: {what}; nothing was changed, the last good graph is still in force",
+            "free some space and run this again" if error.errno == errno.ENOSPC else "",
+        ) from None
+    finally:
+        for partial in generations.glob(_PARTIAL + "*"):
+            shutil.rmtree(partial, ignore_errors=True)
