@@ -1,0 +1,117 @@
+"""The Cypher page: named questions with their forms, and a user's own read-only query."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+
+from flask import current_app, request
+
+from papergraph import queries, schema
+from papergraph.errors import PapergraphError, UsageError
+from papergraph.model import ROLE_OF_REL, Rel
+from papergraph.service import security
+from papergraph.service.pages import Data, page, settings, store
+
+
+class ConsoleClosedError(PapergraphError):
+    """Own Cypher on a service that others can reach."""
+
+    code = "cypher_off"
+    status = 403
+
+
+_EDGES = {
+    Rel.BUILDS_ON: ("Paper", "Paper", "builds_on"),
+    Rel.SIMILAR_TO: ("Paper", "Paper", "similar"),
+    Rel.CITES: ("Paper", "Paper", "cites"),
+    Rel.VARIANT_OF: ("Concept", "Concept", "variants"),
+    Rel.LISTS: ("Listing", "Paper", "lists"),
+} | {rel: ("Paper", "Concept", "paper_concepts") for rel in ROLE_OF_REL}
+_ENDS = frozenset({"source", "target", "paper", "concept", "listing"})
+
+
+def graph_schema() -> Data:
+    """Node tables and edge types with their properties, from the table schemas."""
+    columns = {t.name: t.schema.names for t in schema.TABLES}
+    return {
+        "nodes": {
+            "Paper": columns["papers"],
+            "Concept": columns["concepts"],
+            "Listing": columns["listings"],
+        },
+        "edges": [
+            {"type": rel.value, "from": a, "to": b, "properties": [c for c in columns[table] if c not in _ENDS]}
+            for rel in Rel
+            for a, b, table in (_EDGES[rel],)
+        ],
+    }
+
+
+def is_open() -> bool:
+    """Own Cypher is for this machine only, unless the settings open it."""
+    return settings().allow_cypher or security.is_loopback(settings().host)
+
+
+def _parameters(text: str) -> dict[str, object]:
+    if not text.strip():
+        return {}
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"the parameters are not valid JSON: {error}", 'write them as {"name": "value"}') from None
+    if not isinstance(values, dict):
+        raise UsageError("the parameters must be a JSON object", 'write them as {"name": "value"}')
+    return values
+
+
+@page("/cypher", "cypher.html", methods=("GET", "POST"))
+def cypher() -> Data:
+    named = queries.named_queries()
+    name = request.values.get("named", "")
+    text = request.form.get("cypher", "").strip()
+    given = {k[2:]: v for k, v in request.values.items() if k.startswith("p-") and v.strip()}
+    data: Data = {
+        "named": [
+            {
+                "name": q.name,
+                "title": q.title,
+                "description": q.description,
+                "cypher": q.cypher,
+                "parameters": [{f.name: getattr(p, f.name) for f in fields(p)} for p in q.parameters],
+            }
+            for q in named.values()
+        ],
+        "chosen": name,
+        "values": given,
+        "text": text,
+        "parameters": request.form.get("parameters", ""),
+        "open": is_open(),
+        "schema": graph_schema(),
+        "columns": None,
+        "rows": None,
+        "truncated": "",
+        "problem": None,
+    }
+    try:
+        if text:
+            if not is_open():
+                raise ConsoleClosedError(
+                    "own Cypher is off, because this service does not listen on loopback only",
+                    "the named questions work; --allow-cypher opens the rest",
+                )
+            s = settings()
+            result = store().run_text(
+                text, _parameters(data["parameters"]), timeout=s.query_timeout, rows=s.query_rows, size=s.query_bytes
+            )
+            data |= {"columns": result.columns, "rows": result.rows, "truncated": result.truncated}
+        elif name and (given or request.values.get("run")):
+            rows = queries.run_named(store(), name, given)
+            columns = list(rows[0]) if rows else []
+            data |= {"columns": columns, "rows": [[r[c] for c in columns] for r in rows]}
+    except PapergraphError as error:
+        if request.path.endswith(".json") or error.status >= 500:
+            raise
+        data["problem"] = error.as_json()["error"]
+        current_app.logger.info("query not answered: %s", error.message)
+    return data

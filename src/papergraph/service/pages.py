@@ -1,0 +1,181 @@
+"""The pages. Each view returns plain data; the page decorator renders it as HTML, or as JSON at the .json twin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+
+from papergraph import questions
+from papergraph.errors import UsageError
+from papergraph.model import EntityType, PaperKind, Role
+from papergraph.service.highlight import pieces
+from papergraph.settings import Settings
+from papergraph.store import GraphStore
+from papergraph.text import plural, readable
+
+Data = dict[str, Any]
+View = Callable[..., Data | Response]
+_PAGES: list[tuple[str, str, str, View, tuple[str, ...]]] = []
+
+ROLE_WORDS = {
+    Role.INTRODUCES: "introduces",
+    Role.BUILDS_ON: "builds on",
+    Role.EVALUATES_ON: "evaluates on",
+    Role.USES: "uses",
+    Role.COMPARES_WITH: "compares with",
+    Role.MENTIONS: "mentions",
+}
+CONCEPT_ROLE_WORDS = {
+    Role.INTRODUCES: "Introduced by",
+    Role.BUILDS_ON: "Built on by",
+    Role.EVALUATES_ON: "Evaluated on by",
+    Role.USES: "Used by",
+    Role.COMPARES_WITH: "Compared with by",
+    Role.MENTIONS: "Mentioned by",
+}
+
+
+def page(
+    rule: str, template: str, *, twin: str | None = None, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[View], View]:
+    """Registers a view as a page at `rule` and as JSON at `rule`.json (or `twin`)."""
+
+    def decorate(view: View) -> View:
+        _PAGES.append((rule, twin or f"{rule}.json", template, view, methods))
+        return view
+
+    return decorate
+
+
+def register(app: Flask) -> None:
+    """Adds all pages, their twins, and what templates need to an app."""
+    from papergraph.service import console, graph  # noqa: F401  (they register their pages)
+
+    for rule, twin, template, view, methods in _PAGES:
+        app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
+        app.add_url_rule(rule, view.__name__, _as_html(view, template), methods=methods)
+    app.add_url_rule("/healthz", "health", health)
+    app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
+    app.jinja_env.globals.update(
+        twin_url=_twin_url, pieces=pieces, ROLE_WORDS=ROLE_WORDS, CONCEPT_ROLE_WORDS=CONCEPT_ROLE_WORDS,
+        ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind),
+    )  # fmt: skip
+
+
+def _as_json(view: View) -> View:
+    @wraps(view)
+    def answer(**parts: Any) -> Any:
+        data = view(**parts)
+        return jsonify(data) if isinstance(data, dict) else data
+
+    return answer
+
+
+def _as_html(view: View, template: str) -> View:
+    @wraps(view)
+    def answer(**parts: Any) -> Any:
+        data = view(**parts)
+        return render_template(template, **data) if isinstance(data, dict) else data
+
+    return answer
+
+
+def _twin_url() -> str:
+    parts: Mapping[str, Any] = request.view_args or {}
+    return url_for(f"{request.endpoint}_json", **parts, **request.args.to_dict(flat=False))
+
+
+def _ucfirst(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def store() -> GraphStore:
+    """The store of the generation in force."""
+    found: GraphStore = current_app.config["PAPERGRAPH_STORE"].get()
+    return found
+
+
+def settings() -> Settings:
+    """The settings that the service was started with."""
+    found: Settings = current_app.config["PAPERGRAPH_SETTINGS"]
+    return found
+
+
+def whole_number(name: str, default: int, low: int, high: int) -> int:
+    """An integer from the query string. Raises UsageError where it is none or out of range."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        value = int(text)
+    except ValueError:
+        value = low - 1
+    if not low <= value <= high:
+        raise UsageError(f"{name} is {text[:40]!r}, but must be a whole number from {low} to {high}")
+    return value
+
+
+def choices(name: str, allowed: type[Role] | type[PaperKind]) -> list[str]:
+    """The values of a repeated parameter. Raises UsageError on one that is not allowed."""
+    values = [v for v in request.args.getlist(name) if v]
+    for value in values:
+        if value not in list(allowed):
+            raise UsageError(f"{name} is {value[:40]!r}, but must be one of {', '.join(allowed)}")
+    return values
+
+
+def health() -> Any:
+    """For health checks: 200 where the graph can be read, else the error."""
+    return jsonify({"status": "ok", "generation": store().info().generation})
+
+
+@page("/", "home.html", twin="/index.json")
+def home() -> Data:
+    s = store()
+    return {"stats": questions.stats(s).as_dict(), "listings": [dict(r) for r in questions.listings(s)]}
+
+
+@page("/search", "search.html")
+def search() -> Data:
+    text = request.args.get("q", "").strip()[:300]
+    limit = whole_number("limit", 30, 1, 100)
+    hits = questions.search(store(), text, limit) if text else []
+    found = [{**f.as_dict(), "plain": readable(f.title)} for f in hits]
+    return {"query": text, "found": found, "limit": limit}
+
+
+@page("/papers/<path:paper>", "paper.html")
+def paper(paper: str) -> Data:
+    return questions.explain(store(), paper).as_dict()
+
+
+@page("/concepts/<path:concept>", "concept.html")
+def concept(concept: str) -> Data:
+    return questions.concept(store(), concept).as_dict()
+
+
+@page("/connected", "connected.html")
+def connected() -> Data:
+    names = [n.strip()[:200] for n in request.args.getlist("name") if n.strip()][:8]
+    about = request.args.get("about", "").strip()[:300]
+    roles = choices("role", Role)
+    mode = "any" if request.args.get("mode") == "any" else "all"
+    hits = questions.connected(
+        store(), names, mode=mode, roles=[Role(r) for r in roles], about=about or None
+    ) if names else []  # fmt: skip
+    return {"names": names, "about": about, "roles": roles, "mode": mode, "hits": [h.as_dict() for h in hits]}
+
+
+@page("/listings/<listing>", "listing.html")
+def listing(listing: str) -> Data:
+    return questions.listing(store(), listing).as_dict()
+
+
+__all__ = ["Data", "page", "redirect", "register", "settings", "store", "whole_number"]
