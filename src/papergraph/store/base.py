@@ -29,7 +29,9 @@ class QueryResult:
     """Rows of a user's own query. `truncated` says in words which cap cut it, or is empty."""
 
     columns: list[str]
-    rows: list[list[Any]]  # plain JSON values; nodes and relationships as {"_id", "_labels"/"_type", properties}
+    rows: list[
+        list[Any]
+    ]  # plain JSON values; nodes and relationships as {"_id", "_labels"/"_type", properties}
     truncated: str
 
 
