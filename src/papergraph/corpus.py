@@ -1,0 +1,176 @@
+"""From the records of all input files to papers: one paper for all entries that are the same work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from papergraph import identifiers
+from papergraph.model import Cites, Listing, Lists, Paper, Record, Rejected
+from papergraph.registry import Evidence, Registry
+
+
+@dataclass(slots=True)
+class Corpus:
+    """Papers in first-seen order, with the text fields only, and what was noticed on the way.
+
+    entries == len(papers) + merged + len(rejected)
+    """
+
+    papers: list[Paper] = field(default_factory=list)
+    lists: list[Lists] = field(default_factory=list)
+    entries: int = 0
+    merged: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    warnings: list[Rejected] = field(default_factory=list)
+
+
+def merge(inputs: Sequence[tuple[Listing, Sequence[Record]]], registry: Registry) -> Corpus:
+    """Give every record its paper (see papergraph.registry for what makes two records one) and combine them.
+
+    A record whose DOI or arXiv id belongs to an earlier paper of quite another title is rejected. Other
+    fields in which records of one paper differ give a warning; the first value is kept, of abstracts and
+    authors the fuller one.
+    """
+    corpus = Corpus()
+    taken: list[tuple[Listing, int, Record, str]] = []
+    for listing, records in inputs:
+        for rank, record in enumerate(records, 1):
+            corpus.entries += 1
+            paper = _identify(record, registry, taken, corpus)
+            if paper is not None:
+                taken.append((listing, rank, record, paper))
+    groups: dict[str, list[Record]] = {}
+    listed: set[tuple[str, str]] = set()
+    for listing, rank, record, paper in taken:
+        paper = registry.resolve(paper)
+        groups.setdefault(paper, []).append(record)
+        if (listing.id, paper) not in listed:
+            listed.add((listing.id, paper))
+            corpus.lists.append(Lists(listing.id, paper, rank, record.source))
+    corpus.papers = [_combine(paper, records, corpus.warnings) for paper, records in groups.items()]
+    corpus.merged = len(taken) - len(groups)
+    return corpus
+
+
+def _identify(
+    record: Record, registry: Registry, taken: Sequence[tuple[Listing, int, Record, str]], corpus: Corpus
+) -> str | None:
+    """The paper id of a record, or None where its ids belong to another paper (reported)."""
+    doi, arxiv = record.doi, record.arxiv_id
+    conflicts = registry.conflict(
+        record.title,
+        doi=doi,
+        arxiv_id=arxiv,
+        authors=record.authors,
+        year=record.year,
+        abstract=record.abstract,
+    )
+    for key, other in conflicts:
+        kind, _, value = key.partition(":")
+        word = {"doi": "DOI", "arxiv": "arXiv id"}[kind]
+        first = next((r for _, _, r, p in taken if registry.resolve(p) == other), None)
+        whose = f"{first.source} ({first.title[:80]!r})" if first else f"the paper {other}, known before"
+        reason = f"has the {word} {value} of {whose}, but another title"
+        if len(conflicts) == bool(doi) + bool(arxiv):
+            corpus.rejected.append(_about(record, f"{reason}; the first is kept"))
+            return None
+        corpus.warnings.append(_about(record, f"{reason}; taken without this {word}"))
+        doi, arxiv = (None, arxiv) if kind == "doi" else (doi, None)
+    return registry.paper_id(
+        record.title,
+        doi=doi,
+        arxiv_id=arxiv,
+        authors=record.authors,
+        year=record.year,
+        abstract=record.abstract,
+    )
+
+
+def _combine(paper: str, records: Sequence[Record], warnings: list[Rejected]) -> Paper:
+    """One paper of its records, the first one leading."""
+    first = records[0]
+    lead = Evidence.of((), None, first.abstract)
+    year = _first(records, "year", warnings)
+    out = Paper(
+        id=paper,
+        title=first.title,
+        abstract=first.abstract,
+        year=year,
+        date=first.date,
+        authors=max((r.authors for r in records), key=len),
+        venue=_first(records, "venue"),
+        url=_first(records, "url"),
+        doi=_first(records, "doi"),
+        arxiv_id=_first(records, "arxiv_id"),
+        references=tuple(dict.fromkeys(ref for r in records for ref in r.references)),
+        sources=tuple(dict.fromkeys(r.source for r in records)),
+    )
+    for record in records[1:]:
+        other = Evidence.of((), None, record.abstract)
+        if lead.contradicts(other):
+            warnings.append(
+                _about(record, f"its abstract differs wholly from that of {first.source}; the first is kept")
+            )
+        elif len(record.abstract) > len(out.abstract):
+            out = replace(out, abstract=record.abstract)
+            lead = lead.filled(other)
+        if record.date and (not out.date or record.date.startswith(out.date)):
+            out = replace(out, date=record.date)
+    return out
+
+
+def _first(records: Sequence[Record], name: str, warnings: list[Rejected] | None = None) -> Any:
+    """The first value given; others are reported where `warnings` is given."""
+    given = [(r, v) for r in records if (v := getattr(r, name)) is not None]
+    if not given:
+        return None
+    first, value = given[0]
+    for record, other in given[1:]:
+        if warnings is not None and other != value:
+            warnings.append(
+                _about(record, f"{name} {other} differs from {value} in {first.source}; the first is kept")
+            )
+    return value
+
+
+def _about(record: Record, reason: str) -> Rejected:
+    return Rejected(record.file, record.line, reason, record.title[:200])
+
+
+def cited(papers: Sequence[Paper], registry: Registry) -> tuple[list[Paper], list[Cites]]:
+    """References resolved to papers at hand or new Paper nodes with listed = False; and the CITES edges.
+
+    A reference is an arXiv id, a DOI or a title. Of a bare id the title says so ("arXiv:1706.03762"); what
+    is neither an id nor reads like a title (under three words, or over 300 characters) is left out. Both
+    lists are sorted.
+    """
+    known = {p.id: p for p in papers}
+    unlisted: dict[str, Paper] = {}
+    edges: set[tuple[str, str]] = set()
+    for paper in papers:
+        for reference in paper.references:
+            target = _target(reference, registry)
+            if target is None or target.id == paper.id:
+                continue
+            edges.add((paper.id, target.id))
+            if target.id not in known:
+                unlisted.setdefault(target.id, target)
+    return [unlisted[i] for i in sorted(unlisted)], [Cites(a, b) for a, b in sorted(edges)]
+
+
+def _target(reference: str, registry: Registry) -> Paper | None:
+    arxiv, doi = identifiers.arxiv_id(reference), identifiers.doi(reference)
+    if doi and doi.startswith("10.48550/arxiv."):
+        arxiv, doi = identifiers.arxiv_id(doi), None
+    if arxiv or doi:
+        title = f"arXiv:{arxiv}" if arxiv else f"doi:{doi}"
+        paper = registry.paper_id("", doi=doi, arxiv_id=arxiv)
+        return Paper(id=paper, title=title, abstract="", doi=doi, arxiv_id=arxiv, listed=False)
+    title = reference.strip()
+    paper_known = registry.find(title=title)
+    if paper_known is None and ((len(title.split()) < 3 and len(title) < 12) or len(title) > 300):
+        return None
+    paper = paper_known or registry.paper_id(title)
+    return Paper(id=paper, title=title, abstract="", listed=False)
