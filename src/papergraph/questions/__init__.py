@@ -1,0 +1,27 @@
+"""The questions that papergraph answers over any store: the same answers on each."""
+
+from papergraph.questions.catalogue import catalogue
+from papergraph.questions.connected import connected
+from papergraph.questions.lineage import lineage
+from papergraph.questions.names import Names, names
+from papergraph.questions.neighbourhood import neighbourhood
+from papergraph.questions.papers import explain
+from papergraph.questions.paths import path
+from papergraph.questions.search import search
+from papergraph.questions.similar import similar
+from papergraph.questions.stats import listings, stats
+
+__all__ = [
+    "Names",
+    "catalogue",
+    "connected",
+    "explain",
+    "lineage",
+    "listings",
+    "names",
+    "neighbourhood",
+    "path",
+    "search",
+    "similar",
+    "stats",
+]

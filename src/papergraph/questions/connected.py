@@ -1,0 +1,203 @@
+"""All papers connected to methods, models, benchmarks or tasks, by role, with evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from papergraph.errors import UsageError
+from papergraph.model import Role
+from papergraph.questions.answers import ConceptRef, Connection, Hit, quotes
+from papergraph.questions.catalogue import Catalogue, catalogue, read_in
+from papergraph.questions.names import names
+from papergraph.questions.search import QueryEmbedder, index, meaning
+from papergraph.store.base import GraphStore
+
+NAME, VARIANT, MEANING = "name", "variant", "meaning"
+_MATCH_ORDER = {NAME: 0, VARIANT: 1, MEANING: 2}
+WORDS_SHARE = 0.5  # of the relevance to `about`; the rest is nearness in meaning
+LEAST_RELEVANCE = 0.35  # of a paper that names what was asked for
+LEAST_MEANING = 0.80  # nearness of a paper that names none of it: high, since only its text speaks for it
+LEAST_MEANING_RELEVANCE = 0.60
+
+
+def connected(
+    store: GraphStore,
+    asked: Sequence[str],
+    *,
+    mode: str = "all",
+    roles: Collection[Role] = (),
+    about: str | None = None,
+    exact: bool = False,
+    variants: bool = False,
+    embedder: QueryEmbedder | None = None,
+) -> list[Hit]:
+    """Papers connected to the named concepts: to every one of them (mode "all") or to at least one ("any").
+
+    Each hit says how it matches: `name` (the paper names the concept), `variant` (it names a version, size or
+    named variant; with `variants`, and where no paper names the concept itself), or `meaning` (it names none,
+    but its text is close to what was asked; only with `about`). `exact` gives `name` only. With `roles`, only
+    connections in one of these roles count. `about` keeps papers that are also about that text, by words, and
+    by meaning where an embedder is given, best first.
+
+    Raises NotFoundError (its hint names the nearest names) for a name that nothing here has, UsageError for
+    no question.
+    """
+    about = (about or "").strip() or None
+    if not asked and about is None:
+        raise UsageError("nothing was asked for", "give a NAME, or --about TEXT")
+    if mode not in ("all", "any"):
+        raise UsageError(f"mode is {mode!r}, but must be all or any")
+    cat = catalogue(store)
+    concepts = list(dict.fromkeys(names(store).resolve(a).concept for a in asked))
+    groups = [_connections(store, cat, c, roles, exact, variants) for c in concepts]
+    papers = _combine(groups, mode)
+    nearness = meaning(store, about, embedder) if about else {}
+    relevance = _relevance(store, about, nearness) if about else {}
+    hits = [
+        _hit(cat, p, found, relevance.get(p, 0.0) if about else None)
+        for p, found in papers.items()
+        if not about or relevance.get(p, 0.0) >= LEAST_RELEVANCE
+    ]
+    if about and not exact and not roles:
+        whole = meaning(
+            store, "; ".join([*(c.name for c in concepts), about]), embedder
+        )
+        hits += [
+            _near(cat, p, whole[p], relevance.get(p, 0.0))
+            for p in whole
+            if p not in papers
+            and whole[p] >= LEAST_MEANING
+            and relevance.get(p, 0.0) >= LEAST_MEANING_RELEVANCE
+        ]
+    return sorted(hits, key=_order)
+
+
+def _connections(
+    store: GraphStore,
+    cat: Catalogue,
+    concept: ConceptRef,
+    roles: Collection[Role],
+    exact: bool,
+    variants: bool,
+) -> dict[str, list[Connection]]:
+    """Connections of one concept by paper, the strongest first; those by name before those by variant."""
+    own = _read(store, cat, [concept.id], NAME, roles)
+    if exact or not (variants or not own):
+        return own
+    for paper, found in _read(
+        store, cat, cat.descendants(concept.id), VARIANT, roles
+    ).items():
+        own.setdefault(paper, []).extend(found)
+    return own
+
+
+def _read(
+    store: GraphStore,
+    cat: Catalogue,
+    concepts: Sequence[str],
+    match: str,
+    roles: Collection[Role],
+) -> dict[str, list[Connection]]:
+    found: dict[str, list[Connection]] = defaultdict(list)
+    for r in read_in(store, "papers_of", "concepts", concepts):
+        if roles and r["role"] not in roles:
+            continue
+        found[r["paper"]].append(
+            Connection(
+                concept=cat.concepts[r["concept"]].ref.name,
+                concept_id=r["concept"],
+                name=r["named"],
+                type=r["named_type"],
+                role=r["role"],
+                match=match,
+                confidence=round(r["confidence"], 4),
+                evidence=quotes(r["evidence"], r["evidence_at"]),
+            )
+        )
+    return {p: sorted(c, key=_strength) for p, c in found.items()}
+
+
+def _strength(c: Connection) -> tuple[int, int, float, str]:
+    return _MATCH_ORDER[c.match], Role(c.role).rank, -c.confidence, c.concept_id
+
+
+def _combine(
+    groups: list[dict[str, list[Connection]]], mode: str
+) -> dict[str, list[Connection]]:
+    """Connections by paper, over all concepts that were asked for, in their order."""
+    if not groups:
+        return {}
+    papers = (
+        set(groups[0]).intersection(*groups[1:])
+        if mode == "all"
+        else set().union(*groups)
+    )
+    return {p: [c for g in groups for c in g.get(p, ())] for p in sorted(papers)}
+
+
+def _relevance(
+    store: GraphStore, about: str, nearness: dict[str, float]
+) -> dict[str, float]:
+    """How much each paper is about a text, in [0, 1]: the share of its words by rarity, and nearness in
+    meaning.
+    """
+    held = index(store)
+    words = {
+        held.papers[i]: m.coverage for i, m in held.paper_index.match(about).items()
+    }
+    if not nearness:
+        return words
+    papers = {*words, *nearness}
+    return {
+        p: round(
+            WORDS_SHARE * words.get(p, 0.0) + (1 - WORDS_SHARE) * nearness.get(p, 0.0),
+            4,
+        )
+        for p in papers
+    }
+
+
+def _hit(
+    cat: Catalogue, paper: str, found: list[Connection], relevance: float | None
+) -> Hit:
+    best = min(found, key=_strength)
+    return Hit(
+        **cat.paper(paper).as_dict(),
+        role=best.role,
+        type=best.type,
+        match=best.match,
+        confidence=best.confidence,
+        evidence=best.evidence,
+        concept=best.concept,
+        concept_id=best.concept_id,
+        relevance=relevance,
+        connections=tuple(found),
+    )
+
+
+def _near(cat: Catalogue, paper: str, nearness: float, relevance: float) -> Hit:
+    return Hit(
+        **cat.paper(paper).as_dict(),
+        role=None,
+        type=None,
+        match=MEANING,
+        confidence=round(nearness, 4),
+        evidence=(),
+        concept=None,
+        concept_id=None,
+        relevance=relevance,
+        connections=(),
+    )
+
+
+def _order(hit: Hit) -> tuple[int, float, int, float, str, str]:
+    rank = Role(hit.role).rank if hit.role else len(Role)
+    return (
+        _MATCH_ORDER[hit.match],
+        -(hit.relevance or 0.0),
+        rank,
+        -hit.confidence,
+        hit.title,
+        hit.id,
+    )

@@ -1,0 +1,409 @@
+"""The part of the graph around some papers or concepts, small enough to be looked at.
+
+Papers only by default, with shared concepts as the reasons on edges. What a cap leaves out is said in words.
+The same question gives the same nodes and edges in the same order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from papergraph.errors import NotFoundError, UsageError
+from papergraph.model import Role
+from papergraph.questions.answers import Answer, Quote, quotes
+from papergraph.questions.catalogue import Catalogue, catalogue, read_in
+from papergraph.questions.links import Kind, Link, builds_on, cites, shares, similar
+from papergraph.questions.names import names
+from papergraph.store.base import GraphStore, Row
+from papergraph.text import plural, readable
+
+DEFAULT_KINDS = (Kind.BUILDS_ON, Kind.SIMILAR, Kind.CITES)
+DEEPEST = 3
+CONCEPT_SHARE = 3  # one node in so many is kept for concepts, where they are asked for
+LEAST_NODES, MOST_NODES = 1, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Node(Answer):
+    """A node of a picture. `size`: papers naming a concept; edges of a paper within the picture."""
+
+    id: str
+    kind: str  # paper or concept
+    type: str | None  # a paper's kind, a concept's type
+    label: str  # short, readable
+    title: str  # a paper's title as given, a concept's name
+    year: int | None
+    listed: bool
+    centre: bool
+    distance: int  # steps from the nearest centre
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge(Answer):
+    """An edge of a picture. `kind`: builds_on, similar, cites, shares, or the role of a paper in a concept,
+    or variant_of.
+    """
+
+    source: str
+    target: str
+    kind: str
+    basis: str | None
+    weight: float
+    mutual: bool
+    via: tuple[str, ...]  # concept ids
+    via_names: tuple[str, ...]
+    reason: str
+    evidence: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood(Answer):
+    """Nodes in the order of distance, then edges; `notes` says in words what is not shown and why."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    notes: tuple[str, ...]
+    papers_total: int  # papers within reach, shown or not
+    hidden: int  # of them, not shown
+
+
+def neighbourhood(
+    store: GraphStore,
+    centres: Sequence[str],
+    *,
+    depth: int = 1,
+    kinds: Collection[str] = DEFAULT_KINDS,
+    max_nodes: int = 150,
+    concepts: bool = False,
+    min_confidence: float = 0.0,
+    min_similarity: float = 0.0,
+) -> Neighbourhood:
+    """What lies within `depth` steps of the centres: ids, titles or names of papers and concepts.
+
+    The centres of a concept are the papers that name it. Of more papers than `max_nodes`, the nearest with
+    the strongest edges stay. With `concepts`, concepts that at least two shown papers name become nodes; hubs
+    are folded into a note. Raises NotFoundError for a centre that is not here, UsageError for a value out of
+    range.
+    """
+    _check(centres, depth, kinds, max_nodes)
+    cat = catalogue(store)
+    papers, central = _centres(store, cat, centres)
+    wanted = tuple(Kind(k) for k in kinds)
+    floors = (min_confidence, min_similarity)
+    distance: dict[str, int] = dict.fromkeys(papers, 0)
+    pull: dict[str, float] = dict.fromkeys(papers, 1.0)
+    frontier = list(papers)
+    for step in range(1, depth + 1):
+        nearer = _step(store, cat, frontier, wanted, floors)
+        fresh = {p: w for p, w in nearer.items() if p not in distance}
+        distance.update(dict.fromkeys(fresh, step))
+        pull.update(fresh)
+        frontier = sorted(fresh)
+        if not frontier:
+            break
+    order = sorted(
+        distance,
+        key=lambda p: (
+            p not in central,
+            distance[p],
+            -pull[p],
+            cat.papers[p].ref.title,
+            p,
+        ),
+    )
+    concept_centres = [c for c in central if c in cat.concepts]
+    shown = order[: max_nodes - max_nodes // CONCEPT_SHARE if concepts else max_nodes]
+    edges = [e for e in _between(store, cat, shown, wanted) if _passes(e, floors)]
+    notes = _notes(order, shown, max_nodes)
+    room = max_nodes - len(shown)
+    extra, extra_edges, extra_notes = (
+        _concepts(store, cat, shown, concept_centres, room)
+        if concepts
+        else ([], [], [])
+    )
+    drawn = [_edge(cat, e) for e in edges] + extra_edges
+    degree = Counter(p for e in drawn for p in (e.source, e.target))
+    nodes = [_paper_node(cat, p, p in central, distance[p], degree[p]) for p in shown]
+    nodes += [_concept_node(cat, c, c in central) for c in extra]
+    lonely = sum(not degree[p] for p in shown)
+    if lonely and len(shown) > 1:
+        notes.append(
+            f"{plural(lonely, 'paper')} here {'has' if lonely == 1 else 'have'} no edge to another one shown"
+        )
+    if len(shown) == 1:
+        notes.append("nothing near: the graph holds no edge of the chosen kinds here")
+    return Neighbourhood(
+        tuple(nodes),
+        tuple(drawn),
+        (*notes, *extra_notes),
+        len(order),
+        len(order) - len(shown),
+    )
+
+
+def _check(
+    centres: Sequence[str], depth: int, kinds: Collection[str], max_nodes: int
+) -> None:
+    if not centres:
+        raise UsageError(
+            "a neighbourhood needs at least one centre", "name a paper or a concept"
+        )
+    if not 1 <= depth <= DEEPEST:
+        raise UsageError(f"depth is {depth}, but must be from 1 to {DEEPEST}")
+    if not LEAST_NODES <= max_nodes <= MOST_NODES:
+        raise UsageError(
+            f"max_nodes is {max_nodes}, but must be from {LEAST_NODES} to {MOST_NODES}"
+        )
+    unknown = [k for k in kinds if k not in set(Kind)]
+    if unknown or not kinds:
+        raise UsageError(
+            f"kinds are {', '.join(kinds) or 'none'}, but must be of {', '.join(Kind)}"
+        )
+
+
+def _centres(
+    store: GraphStore, cat: Catalogue, centres: Sequence[str]
+) -> tuple[list[str], set[str]]:
+    """Papers to start from, and the ids of the centres themselves."""
+    papers: list[str] = []
+    central: set[str] = set()
+    for text in centres:
+        if text in cat.papers:
+            central.add(text)
+            papers.append(text)
+        elif text in cat.concepts:
+            central.add(text)
+            papers += [
+                r["paper"]
+                for r in read_in(store, "pairs_of_concepts", "concepts", [text])
+            ]
+        else:
+            found = _by_name(store, text)
+            more, ids = _centres(store, cat, [found])
+            papers += more
+            central |= ids
+    return list(dict.fromkeys(papers)), central
+
+
+def _by_name(store: GraphStore, text: str) -> str:
+    """The id of the paper or else the concept that a text names."""
+    try:
+        return names(store).resolve_paper(text).paper.id
+    except NotFoundError as no_paper:
+        try:
+            return names(store).resolve(text).concept.id
+        except NotFoundError:
+            raise no_paper from None
+
+
+def _step(
+    store: GraphStore,
+    cat: Catalogue,
+    frontier: list[str],
+    kinds: tuple[Kind, ...],
+    floors: tuple[float, float],
+) -> dict[str, float]:
+    """Papers that one edge joins to the frontier, each with the weight of its strongest edge."""
+    links: list[Link] = []
+    for back in (False, True):
+        if Kind.BUILDS_ON in kinds:
+            links += builds_on(store, cat, frontier, back=back)
+        if Kind.SIMILAR in kinds:
+            links += similar(store, cat, frontier, back=back)
+        if Kind.CITES in kinds:
+            links += cites(store, frontier, back=back)
+    if Kind.SHARES in kinds:
+        links += shares(store, cat, _holders(store, cat, frontier))
+    inside = set(frontier)
+    found: dict[str, float] = {}
+    for link in links:
+        if not _passes(link, floors):
+            continue
+        for near, far in ((link.source, link.target), (link.target, link.source)):
+            if near in inside and far not in inside:
+                found[far] = max(found.get(far, 0.0), _pull(link))
+    return found
+
+
+def _pull(link: Link) -> float:
+    """How strongly an edge draws its other end into the picture: stated lineage before all, one-sided
+    similarity last.
+    """
+    bonus = {"stated": 1.0, "inferred": 0.5}.get(
+        link.basis or "", 0.3 if link.mutual else 0.0
+    )
+    return link.weight + bonus
+
+
+def _holders(store: GraphStore, cat: Catalogue, papers: list[str]) -> list[str]:
+    """The papers and all others that name one of their rare concepts."""
+    rare = {
+        r["concept"]
+        for r in read_in(store, "pairs_of_papers", "papers", papers, most=cat.hub)
+    }
+    return sorted(
+        {
+            *papers,
+            *(
+                r["paper"]
+                for r in read_in(store, "pairs_of_concepts", "concepts", rare)
+            ),
+        }
+    )
+
+
+def _passes(link: Link, floors: tuple[float, float]) -> bool:
+    if link.kind == Kind.BUILDS_ON:
+        return link.weight >= floors[0]
+    return link.kind != Kind.SIMILAR or link.weight >= floors[1]
+
+
+def _between(
+    store: GraphStore, cat: Catalogue, papers: list[str], kinds: tuple[Kind, ...]
+) -> list[Link]:
+    """Edges between the given papers; similarity that stands in both lists once."""
+    links: list[Link] = []
+    if Kind.BUILDS_ON in kinds:
+        links += builds_on(store, cat, papers)
+    if Kind.CITES in kinds:
+        links += cites(store, papers)
+    if Kind.SIMILAR in kinds:
+        seen: set[tuple[str, str]] = set()
+        for link in similar(store, cat, papers):
+            pair = min(link.source, link.target), max(link.source, link.target)
+            if not (link.mutual and pair in seen):
+                links.append(link)
+            seen.add(pair)
+    if Kind.SHARES in kinds:
+        links += shares(store, cat, papers)
+    inside = set(papers)
+    return [e for e in links if e.source in inside and e.target in inside]
+
+
+def _notes(order: list[str], shown: list[str], max_nodes: int) -> list[str]:
+    if len(order) <= len(shown):
+        return []
+    of = plural(len(order), "paper")
+    return [
+        f"showing {len(shown)} of {of}, the nearest; raise the limit of {max_nodes} to see more"
+    ]
+
+
+def _concepts(
+    store: GraphStore, cat: Catalogue, papers: list[str], centres: list[str], room: int
+) -> tuple[list[str], list[Edge], list[str]]:
+    """Concepts to draw, their edges, and notes on those that are folded: hubs, and those that one shown paper
+    names.
+    """
+    rows = read_in(store, "concepts_of", "papers", papers)
+    holders: dict[str, set[str]] = defaultdict(set)
+    for r in rows:
+        holders[r["concept"]].add(r["paper"])
+    hubs = sorted(
+        (
+            c
+            for c in holders
+            if cat.concepts[c].ref.paper_count > cat.hub and c not in centres
+        ),
+        key=lambda c: (-len(holders[c]), c),
+    )
+    folded = set(hubs)
+    several = [
+        c
+        for c in holders
+        if len(holders[c]) > 1 and c not in folded and c not in centres
+    ]
+    ranked = sorted(
+        several, key=lambda c: (-len(holders[c]), cat.concepts[c].ref.paper_count, c)
+    )
+    drawn = [*sorted(centres), *ranked[: max(0, room)]]
+    notes = []
+    if hubs:
+        named = ", ".join(
+            f"{readable(cat.concepts[c].ref.name)} ({len(holders[c])})"
+            for c in hubs[:5]
+        )
+        more = f" and {len(hubs) - 5} more" if len(hubs) > 5 else ""
+        notes.append(f"folded because so many papers name them: {named}{more}")
+    if len(ranked) > max(0, room):
+        notes.append(
+            f"showing {max(0, room)} of {plural(len(ranked), 'shared concept')}; raise the limit to see more"
+        )
+    single = sum(
+        len(h) == 1 for c, h in holders.items() if c not in folded and c not in centres
+    )
+    if single:
+        notes.append(
+            f"not drawn because only one of these papers names them: {plural(single, 'concept')}"
+        )
+    chosen = set(drawn)
+    return drawn, _role_edges([r for r in rows if r["concept"] in chosen]), notes
+
+
+def _role_edges(rows: Iterable[Row]) -> list[Edge]:
+    """One edge a paper and concept: the strongest role."""
+    best: dict[tuple[str, str], Row] = {}
+    for r in rows:
+        key = r["paper"], r["concept"]
+        if key not in best or Role(r["role"]).rank < Role(best[key]["role"]).rank:
+            best[key] = r
+    return [
+        Edge(
+            source=paper,
+            target=concept,
+            kind=r["role"],
+            basis=None,
+            weight=round(r["confidence"], 4),
+            mutual=False,
+            via=(),
+            via_names=(),
+            reason=f"{r['role'].replace('_', ' ')} {readable(r['name'])}",
+            evidence=quotes(r["evidence"], r["evidence_at"]),
+        )
+        for (paper, concept), r in sorted(best.items())
+    ]
+
+
+def _edge(cat: Catalogue, e: Link) -> Edge:
+    return Edge(
+        e.source,
+        e.target,
+        e.kind,
+        e.basis,
+        e.weight,
+        e.mutual,
+        e.via,
+        cat.names(e.via),
+        e.reason,
+        e.evidence,
+    )
+
+
+def _paper_node(
+    cat: Catalogue, paper: str, centre: bool, distance: int, size: int
+) -> Node:
+    p, plain = cat.paper(paper), cat.papers[paper].title_plain
+    label = readable(p.short) or plain
+    return Node(
+        paper, "paper", p.kind, label, p.title, p.year, p.listed, centre, distance, size
+    )
+
+
+def _concept_node(cat: Catalogue, concept: str, centre: bool) -> Node:
+    c = cat.concepts[concept].ref
+    distance = 0 if centre else 1
+    return Node(
+        concept,
+        "concept",
+        c.type,
+        readable(c.name),
+        c.name,
+        None,
+        True,
+        centre,
+        distance,
+        c.paper_count,
+    )

@@ -1,0 +1,208 @@
+"""Search over titles, abstracts, names and aliases: by word, by misspelling, and by meaning where vectors are
+at hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from papergraph.errors import UsageError
+from papergraph.questions.answers import Found, Quote
+from papergraph.questions.catalogue import Catalogue, catalogue, kept
+from papergraph.questions.index import Index, Match, query_words, words
+from papergraph.store.base import GraphStore, Vectors
+from papergraph.text import fold_name, fold_title, readable, sentences
+
+FIELDS = {"title": 3.0, "short": 1.5, "abstract": 1.0}
+NAMES = {"name": 3.0, "aliases": 2.0}
+# Cosines of a question with a paper: unrelated, and as near as they come.
+MEANING_LOW, MEANING_HIGH = 0.25, 0.70
+MEANING_SHARE = 0.4  # of the score, where vectors are at hand
+MEANING_LEAST = (
+    0.30  # scaled; a paper that holds none of the words is found from here on
+)
+KNOWN_SHARE = 0.4  # of a concept's score that depends on how many papers name it
+EXACT_NAME = 2.0  # a concept or paper called just as asked stands before all others
+
+
+class QueryEmbedder(Protocol):
+    """The part of an embedder that questions use: unit rows, float32 (n, dim)."""
+
+    def embed(self, texts: list[str]) -> np.ndarray: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """The index of one generation: papers and concepts by their numbers in it."""
+
+    catalogue: Catalogue
+    papers: list[str]
+    concepts: list[str]
+    paper_index: Index
+    concept_index: Index
+
+
+@kept
+def index(store: GraphStore) -> SearchIndex:
+    """The index of a store; about 0.2 s for 500 papers, then kept."""
+    cat = catalogue(store)
+    papers, concepts = list(cat.papers), list(cat.concepts)
+    documents = [
+        {"title": p.title_plain, "short": readable(p.ref.short), "abstract": p.abstract}
+        for p in cat.papers.values()
+    ]
+    named = [
+        {"name": readable(c.ref.name), "aliases": " ".join(c.aliases)}
+        for c in cat.concepts.values()
+    ]
+    return SearchIndex(
+        cat, papers, concepts, Index(documents, FIELDS), Index(named, NAMES)
+    )
+
+
+@kept
+def vectors(store: GraphStore) -> Vectors:
+    """The embeddings of the listed papers, read once a store."""
+    return store.vectors()
+
+
+def meaning(
+    store: GraphStore, text: str, embedder: QueryEmbedder | None
+) -> dict[str, float]:
+    """Nearness in meaning of a text to every listed paper, scaled to [0, 1]; empty without an embedder."""
+    if embedder is None:
+        return {}
+    held = vectors(store)
+    if not len(held.ids):
+        return {}
+    cosines = held.matrix @ embedder.embed([text])[0]
+    scaled = np.clip((cosines - MEANING_LOW) / (MEANING_HIGH - MEANING_LOW), 0, 1)
+    return {id_: round(float(s), 6) for id_, s in zip(held.ids, scaled, strict=True)}
+
+
+def search(
+    store: GraphStore,
+    text: str,
+    limit: int = 20,
+    *,
+    kinds: tuple[str, ...] = ("paper", "concept"),
+    embedder: QueryEmbedder | None = None,
+) -> list[Found]:
+    """What fits `text` best, at most `limit`: papers and concepts in one list.
+
+    Raises UsageError for an empty text.
+    """
+    if not query_words(text):
+        raise UsageError(
+            "the search text is empty",
+            "give a word, a name or the beginning of a title",
+        )
+    held = index(store)
+    found: list[Found] = []
+    if "paper" in kinds:
+        found += _papers(held, text, meaning(store, text, embedder))
+    if "concept" in kinds:
+        found += _concepts(held, text)
+    found = sorted(found, key=lambda f: (-f.score, f.kind, f.title, f.id))[:limit]
+    best = max((f.score for f in found), default=1.0) or 1.0
+    return [
+        replace(f, score=round(f.score / best, 4), snippet=_snippet(held, f, text))
+        for f in found
+    ]
+
+
+def _papers(held: SearchIndex, text: str, near: dict[str, float]) -> list[Found]:
+    matches = held.paper_index.match(text)
+    top = max((m.score for m in matches.values()), default=1.0)
+    folded = fold_title(text)
+    out = []
+    for i, id_ in enumerate(held.papers):
+        match, nearness = matches.get(i), near.get(id_, 0.0)
+        if match is None and nearness < MEANING_LEAST:
+            continue
+        score = _word_score(match, top)
+        if near:
+            score = (1 - MEANING_SHARE) * score + MEANING_SHARE * nearness
+        p = held.catalogue.paper(id_)
+        if folded and folded in (fold_title(p.title), fold_title(p.short)):
+            score += EXACT_NAME
+        out.append(
+            Found(
+                "paper",
+                p.title,
+                p.kind,
+                score,
+                _by(match),
+                None,
+                id_,
+                p.short,
+                p.year,
+                p.listed,
+                None,
+            )
+        )
+    return out
+
+
+def _concepts(held: SearchIndex, text: str) -> list[Found]:
+    matches = held.concept_index.match(text)
+    top = max((m.score for m in matches.values()), default=1.0)
+    folded = fold_name(text)
+    out = []
+    for i, match in matches.items():
+        concept = held.catalogue.concepts[held.concepts[i]]
+        c = concept.ref
+        known = min(1.0, c.paper_count / held.catalogue.hub)
+        score = _word_score(match, top) * (1 - KNOWN_SHARE + KNOWN_SHARE * known)
+        if folded in {fold_name(n) for n in (c.name, *concept.aliases)}:
+            score += EXACT_NAME
+        out.append(
+            Found(
+                "concept",
+                c.name,
+                c.type,
+                score,
+                _by(match),
+                None,
+                c.id,
+                c.name,
+                None,
+                True,
+                c.paper_count,
+            )
+        )
+    return out
+
+
+def _word_score(match: Match | None, top: float) -> float:
+    return match.score / top * match.coverage if match else 0.0
+
+
+def _by(match: Match | None) -> str:
+    return "meaning" if match is None else "word" if match.exact else "spelling"
+
+
+def _snippet(held: SearchIndex, found: Found, text: str) -> Quote | None:
+    return (
+        best_sentence(held.catalogue.papers[found.id].abstract, text)
+        if found.kind == "paper"
+        else None
+    )
+
+
+def best_sentence(abstract: str, text: str) -> Quote | None:
+    """The sentence of an abstract that holds most of a question's words, the first of equals, if any holds
+    one.
+    """
+    asked = set(query_words(text))
+    best, most = None, 0
+    for start, end in sentences(abstract):
+        held = sum(
+            any(w.startswith(a) for a in asked) for w in set(words(abstract[start:end]))
+        )
+        if held > most:
+            best, most = Quote(abstract[start:end], "abstract", start, end), held
+    return best
