@@ -1,0 +1,91 @@
+"""Names to concepts: what extraction found in each paper becomes nodes that papers share, with their variants and origins."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from papergraph.model import Concept, Entity, Origin, Paper, PaperConcept, Role, Variant
+from papergraph.registry import Registry
+from papergraph.resolve import concepts, senses, variants
+from papergraph.resolve.lexicon import Lexicon
+from papergraph.text import fold_title
+
+__all__ = ["Resolution", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Every list is sorted by its key. `origin_papers` are papers that no listing holds."""
+
+    concepts: list[Concept]
+    paper_concepts: list[PaperConcept]
+    variants: list[Variant]
+    origin_papers: list[Paper]
+
+
+def resolve(
+    papers: Sequence[Paper],
+    entities: Mapping[str, tuple[Entity, ...]],
+    registry: Registry,
+    lexicon: Lexicon | None = None,
+) -> Resolution:
+    """The concepts that the listed papers name. Linear in the mentions; the order of the papers does not matter.
+
+    `entities` is by paper id. Ids come from the registry, which remembers them by the keys of the names. `lexicon` replaces the
+    tables of well-known names that travel with the package.
+    """
+    lexicon = lexicon or Lexicon.load()
+    listed = sorted((p for p in papers if p.listed), key=lambda p: p.id)
+    grouped = senses.group(listed, entities, lexicon)
+    found = concepts.clusters(grouped, lexicon, registry)
+    edges = [
+        *concepts.entity_edges(found),
+        *concepts.text_edges(listed, entities, found, grouped),
+    ]
+    edges.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
+    count = Counter(concept for _, concept in {(e.paper, e.concept) for e in edges})
+    nodes = [replace(c.concept, paper_count=count[c.concept.id]) for c in found.values()]
+    families = variants.families(nodes, lexicon, registry)
+    nodes, origin_papers = _origins([*nodes, *families], edges, listed, registry)
+    return Resolution(nodes, edges, variants.derive(nodes, lexicon), origin_papers)
+
+
+def _origins(
+    nodes: Sequence[Concept],
+    edges: Sequence[PaperConcept],
+    listed: Sequence[Paper],
+    registry: Registry,
+) -> tuple[list[Concept], list[Paper]]:
+    """Concepts with the paper that introduced them, and those of these papers that no listing holds.
+
+    A paper that is not listed becomes a node only where a listed paper does more than mention the concept.
+    """
+    by_title = {fold_title(p.title): p.id for p in listed}
+    by_arxiv = {p.arxiv_id: p.id for p in listed if p.arxiv_id}
+    rested_on = {e.concept for e in edges if e.role is not Role.MENTIONS}
+    outside: dict[str, Paper] = {}
+    out = []
+    for concept in sorted(nodes, key=lambda c: c.id):
+        paper_id, origin = None, concept.origin
+        if origin:
+            paper_id = by_title.get(fold_title(origin.title)) or by_arxiv.get(origin.arxiv_id or "")
+            if paper_id is None and concept.id in rested_on:
+                paper = _origin_paper(origin, registry)
+                outside[paper.id] = paper
+                paper_id = paper.id
+        out.append(replace(concept, origin_paper=paper_id))
+    return out, [outside[i] for i in sorted(outside)]
+
+
+def _origin_paper(origin: Origin, registry: Registry) -> Paper:
+    paper_id = registry.paper_id(title=origin.title, year=origin.year, arxiv_id=origin.arxiv_id)
+    return Paper(
+        id=paper_id,
+        title=origin.title,
+        abstract="",
+        year=origin.year,
+        arxiv_id=origin.arxiv_id,
+        listed=False,
+    )

@@ -1,0 +1,75 @@
+"""Short forms that papers define, after Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions" (2003)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_PAIR = re.compile(r"\(([^()]{2,80})\)")
+_SHORT = re.compile(r"[A-Za-z][\w$^{}+/.&-]{1,14}$")
+_WORD = re.compile(r"[^\s(),;:]+")
+
+
+def is_short_form(text: str) -> bool:
+    """Whether a text could be a short form: one word of 2 to 12 characters with a capital in it."""
+    return bool(_SHORT.match(text)) and len(text) <= 12 and any(c.isupper() for c in text)
+
+
+def expansion(short: str, words: str) -> str | None:
+    """The shortest end of `words` that `short` abbreviates, or None.
+
+    The letters of the short form stand in that order in it, the first one at the start of a word.
+    """
+    letters = [c.casefold() for c in short.removesuffix("s") if c.isalnum()]
+    words = words.rstrip(" '\"’”~")
+    if len(letters) < 2:
+        return None
+    place = len(words)
+    for n, letter in enumerate(reversed(letters), 1):
+        place -= 1
+        while place >= 0:
+            starts = place == 0 or not words[place - 1].isalnum()
+            if words[place].casefold() == letter and (n < len(letters) or starts):
+                break
+            place -= 1
+        if place < 0:
+            return None
+    out = words[place:]
+    count = len(out.replace("-", " ").split())
+    if (
+        not 2 <= count <= min(len(letters) + 5, 2 * len(letters))
+        or "," in out
+        or short.casefold() in out.casefold()
+    ):
+        return None
+    return out
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether `short` is the short form of the whole of `long`."""
+    return is_short_form(short) and expansion(short, long) == long
+
+
+def initials(short: str, long: str) -> bool:
+    """Whether the capitals of a short form are initials of words of the long form, in order."""
+    firsts = iter(w[0].casefold() for w in long.replace("-", " ").split())
+    return all(any(c.casefold() == first for first in firsts) for c in short.removesuffix("s") if c.isupper())
+
+
+def definitions(text: str) -> Iterator[tuple[str, str]]:
+    """(short, long) for every "long form (SHORT)" and "SHORT (long form)" of a text, in order."""
+    for match in _PAIR.finditer(text):
+        inner = match[1].strip()
+        head = text[max(0, match.start() - 120) : match.start()]
+        if match.start() > 120:
+            head = head.partition(" ")[2]
+        head = re.split(r"[.;:?!]\s", head)[-1].rstrip()
+        short = re.split(r"[,;]", inner)[0].strip()
+        if is_short_form(short):
+            long = expansion(short, head)
+            if long:
+                yield short, long
+            continue
+        words = _WORD.findall(head)
+        if words and is_short_form(words[-1]) and head.endswith(words[-1]) and abbreviates(words[-1], inner):
+            yield words[-1], inner

@@ -1,0 +1,203 @@
+"""From clusters of meanings to concepts (name, aliases, type, id) and their edges to the papers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from papergraph.model import (
+    Concept,
+    Entity,
+    Paper,
+    PaperConcept,
+    Role,
+    RoleClaim,
+    Span,
+)
+from papergraph.origins import OriginRow
+from papergraph.registry import Registry
+from papergraph.resolve import mentions
+from papergraph.resolve.keys import generic, key, proper, tail_stripped
+from papergraph.resolve.lexicon import Lexicon, surfaces
+from papergraph.resolve.senses import Meaning, Senses, case, compatible, majority
+from papergraph.text import readable
+
+MENTION_FLOOR = 0.5  # least confidence of a mention that stands in the text alone
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Everything that means one thing. `row` is its entry in the tables of well-known names."""
+
+    meanings: tuple[Meaning, ...]
+    concept: Concept
+    row: OriginRow | None
+    names: tuple[str, ...]  # every surface that may stand for it in any paper
+
+
+def clusters(senses: Senses, lexicon: Lexicon, registry: Registry) -> dict[str, Cluster]:
+    """The concepts by the root of their nodes; ids are asked for in the order of the roots."""
+    by_root: dict[str, list[Meaning]] = defaultdict(list)
+    for meaning in senses.meanings:
+        by_root[senses.root(meaning.node)].append(meaning)
+    long_forms: dict[str, list[str]] = defaultdict(list)
+    for long, node in sorted(senses.long_forms.items()):
+        long_forms[senses.root(node)].append(long)
+    return {
+        root: _cluster(root, meanings, long_forms[root], senses, lexicon, registry)
+        for root, meanings in sorted(by_root.items())
+    }
+
+
+def _cluster(
+    root: str,
+    meanings: Sequence[Meaning],
+    long_forms: Sequence[str],
+    senses: Senses,
+    lexicon: Lexicon,
+    registry: Registry,
+) -> Cluster:
+    kind = majority(Counter(kind for _, kind in {(m.paper.id, m.entity.type) for m in meanings}))
+    assert kind is not None
+    named = {(s, n) for m in meanings for s, n in m.nodes if senses.root(n) == root}
+    nodes = {n for _, n in named}
+    row = next(
+        (r for n in sorted(nodes) if (r := lexicon.by_key.get(n.split("@")[0])) and compatible(r.type, kind)),
+        None,
+    )
+    count = _count(meanings, {s for s, _ in named})
+    name = row.name if row else _best_name(count)
+    shared = {s for s, n in named if "#" not in n}
+    known = set(surfaces(row)) if row else set()
+    keys = nodes | {f"{n}@{case(s)}" for s, n in named if "@" not in n and "#" not in n}
+    others = {readable(s) for s in (*count, *known)} | set(count)
+    concept = Concept(
+        id=registry.concept_id(name, sorted(keys)),
+        name=name,
+        aliases=tuple(sorted(others - {name}, key=lambda s: (-count[s], s))),
+        type=row.type if row else kind,
+        paper_count=0,
+        origin=row.origin if row else None,
+    )
+    return Cluster(tuple(meanings), concept, row, tuple(sorted(shared | known | set(long_forms))))
+
+
+def _count(meanings: Iterable[Meaning], mine: set[str]) -> Counter[str]:
+    """How often each surface stands for it: a name counts twice as much as an alias, each once a paper."""
+    seen: dict[tuple[str, str], int] = {}
+    for m in meanings:
+        for i, (surface, _) in enumerate(m.nodes):
+            if surface in mine:
+                place = (m.paper.id, surface)
+                seen[place] = max(seen.get(place, 0), 1 if i else 2)
+    out: Counter[str] = Counter()
+    for (_, surface), weight in seen.items():
+        out[surface] += weight
+    return out
+
+
+def _best_name(count: Mapping[str, int]) -> str:
+    """The most frequent name; of its writings the most frequent, then the one that is better written.
+
+    Better written: singular, capitals where it is a name of its own, lower case where it only stood in a title.
+    """
+    by_key: Counter[str] = Counter()
+    for surface, n in count.items():
+        by_key[key(surface)] += n
+    best = min(by_key, key=lambda k: (generic(k), -by_key[k], -len(k), k))
+    return readable(
+        min(
+            (s for s in count if key(s) == best),
+            key=lambda s: (-count[s], *_flaws(s), s),
+        )
+    )
+
+
+def _flaws(surface: str) -> tuple[bool, bool, int]:
+    own = proper(surface) and not surface.istitle()
+    capitals = sum(c.isupper() for c in surface)
+    return (
+        surface.endswith("s"),
+        tail_stripped(surface) is not None,
+        -capitals if own else capitals,
+    )
+
+
+def entity_edges(found: Mapping[str, Cluster]) -> list[PaperConcept]:
+    """One edge per paper, concept and role, with the highest confidence and all evidence of its entities."""
+    out = []
+    for _, cluster in sorted(found.items()):
+        by_paper: dict[str, list[Entity]] = defaultdict(list)
+        for meaning in cluster.meanings:
+            by_paper[meaning.paper.id].append(meaning.entity)
+        for paper, entities in by_paper.items():
+            out += _paper_edges(paper, cluster.concept, entities)
+    return out
+
+
+def _paper_edges(paper: str, concept: Concept, entities: Sequence[Entity]) -> list[PaperConcept]:
+    claims: dict[Role, list[tuple[Entity, RoleClaim]]] = defaultdict(list)
+    for entity in entities:
+        for claim in entity.roles:
+            claims[claim.role].append((entity, claim))
+    if len(claims) > 1:
+        claims.pop(Role.MENTIONS, None)  # background, and more than that: not background
+    out = []
+    for role, found in claims.items():
+        entity, best = min(found, key=lambda f: (-f[1].confidence, f[0].name))
+        evidence = {e.at: e for _, claim in found for e in claim.evidence}
+        spans = {s for e, _ in found for s in e.spans}
+        out.append(
+            PaperConcept(
+                paper=paper,
+                concept=concept.id,
+                role=role,
+                name=entity.name,
+                type=entity.type,
+                confidence=best.confidence,
+                evidence=tuple(evidence[at] for at in sorted(evidence, key=_place)),
+                spans=tuple(sorted(spans, key=_place)),
+            )
+        )
+    return out
+
+
+def _place(span: Span) -> tuple[bool, int, int]:
+    return span.field != "title", span.start, span.end
+
+
+def text_edges(
+    papers: Sequence[Paper],
+    entities: Mapping[str, Sequence[Entity]],
+    found: Mapping[str, Cluster],
+    senses: Senses,
+) -> list[PaperConcept]:
+    """Edges to papers whose text names a concept that extraction passed over there, as mentions of modest confidence."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for root, cluster in found.items():
+        for meaning in cluster.meanings:
+            known[meaning.paper.id].add(root)
+    established = {r for r, c in found.items() if c.row or len({m.paper.id for m in c.meanings}) > 1}
+    hits = mentions.find(
+        papers,
+        {root: [n for n in c.names if not generic(key(n))] for root, c in found.items()},
+        established,
+        known,
+        {p: [s for e in of_paper for s in e.spans] for p, of_paper in entities.items()},
+        senses.own,
+        MENTION_FLOOR,
+    )
+    return [
+        PaperConcept(
+            paper=hit.paper,
+            concept=found[hit.root].concept.id,
+            role=Role.MENTIONS,
+            name=hit.surface,
+            type=found[hit.root].concept.type,
+            confidence=hit.confidence,
+            evidence=(hit.evidence,),
+            spans=(hit.span,),
+        )
+        for hit in hits
+    ]

@@ -1,0 +1,188 @@
+"""Where a paper's text names a concept that extraction passed over: one pass over the words with a dictionary of surfaces.
+
+How far a surface can be trusted is measured on the corpus itself: if extraction takes a name for an entity in most papers where it
+stands, it was probably missed where it was not taken; if it takes it in few, it is a common word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from papergraph.model import Evidence, Paper, Span
+from papergraph.resolve.keys import proper
+from papergraph.text import sentences
+
+LONGEST = 8  # words
+PRIOR_HITS, PRIOR_MISSES = 1.0, 1.0
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_VERSION_AFTER = re.compile(
+    r"[-–.]?\d|[ -]v?\d+(?:\.\d+)*[BMK]?\b|[ -](?:base|large|small|tiny|mini|medium|turbo|pro|plus|XX?L|instruct|chat|it)\b|[+*²³^]|\$\^",
+    re.IGNORECASE,
+)
+_JOINED_AFTER = re.compile(r"[-–_](?!\w*(?:ed|ing|like|style|free|level|only|wise|specific|type|class)\b)\w")
+_JOINED_BEFORE = re.compile(r"\w[-–_]$|[\w.\\]$")
+
+
+@dataclass(frozen=True, slots=True)
+class TextMention:
+    """A concept (by its root) that a paper's text names."""
+
+    paper: str
+    root: str
+    surface: str
+    confidence: float
+    evidence: Evidence
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    root: str
+    written: frozenset[str]  # accepted writings, letter by letter; empty: any case
+
+
+@dataclass(frozen=True, slots=True)
+class _Dictionary:
+    entries: dict[str, _Entry]  # by folded surface
+    beginnings: frozenset[str]  # of the folded surfaces, every length
+
+
+def _folded(words: Iterable[str]) -> str:
+    text = "".join(words).casefold()
+    return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
+
+
+def _dictionary(surfaces: Mapping[str, Iterable[str]]) -> _Dictionary:
+    """Folded surface: its concept. A surface that two concepts share belongs to none."""
+    roots: dict[str, set[str]] = defaultdict(set)
+    written: dict[str, set[str]] = defaultdict(set)
+    for root, names in surfaces.items():
+        for name in names:
+            words = _WORD.findall(name)
+            folded = _folded(words)
+            if words and len(words) <= LONGEST and len(folded) > 1:
+                roots[folded].add(root)
+                written[folded].add(name)
+    out = {}
+    for folded, owners in roots.items():
+        if len(owners) == 1:
+            forms = written[folded]
+            exact = folded.isalpha() and all(proper(f) and " " not in f for f in forms)
+            out[folded] = _Entry(min(owners), frozenset(forms) if exact else frozenset())
+    return _Dictionary(out, frozenset(f[:n] for f in out for n in range(1, len(f) + 1)))
+
+
+def _occurrences(text: str, dictionary: _Dictionary) -> Iterable[tuple[str, str, int, int]]:
+    """(folded surface, root, start, end) of the longest names from the left, without overlap."""
+    words = [(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text)]
+    i = 0
+    while i < len(words):
+        start = words[i][0]
+        found = None
+        if start == 0 or not _JOINED_BEFORE.search(text[max(0, start - 2) : start]):
+            joined = ""
+            for j in range(i, min(i + LONGEST, len(words))):
+                if j > i and not _near(text[words[j - 1][1] : words[j][0]]):
+                    break
+                joined += words[j][2]
+                end = words[j][1]
+                folded = _folded((joined,))
+                if folded not in dictionary.beginnings and joined not in dictionary.beginnings:
+                    break
+                entry = dictionary.entries.get(folded)
+                if entry and _stands_alone(text, end) and _as_written(text[start:end], entry):
+                    found = j, (folded, entry.root, start, end)
+        if found:
+            i, hit = found[0] + 1, found[1]
+            yield hit
+        else:
+            i += 1
+
+
+def _near(gap: str) -> bool:
+    return len(gap) <= 2 and not any(c in ".,;:!?()[]{}$\\" for c in gap) or gap == "."
+
+
+def _stands_alone(text: str, end: int) -> bool:
+    after = text[end : end + 16]
+    return not (after[:1].isalnum() or _VERSION_AFTER.match(after) or _JOINED_AFTER.match(after))
+
+
+def _as_written(surface: str, entry: _Entry) -> bool:
+    return not entry.written or surface in entry.written or surface.removesuffix("s") in entry.written
+
+
+def find(
+    papers: Sequence[Paper],
+    surfaces: Mapping[str, Iterable[str]],
+    established: set[str],
+    known: Mapping[str, set[str]],
+    taken: Mapping[str, Sequence[Span]],
+    own: Mapping[str, set[str]],
+    floor: float,
+) -> list[TextMention]:
+    """Mentions of established concepts in the papers that are not already `known` to name them.
+
+    `surfaces`: root: its names; `known`: paper: roots of its entities; `taken`: paper: spans of its entities; `own`: paper: folded
+    names that mean something else there. Only mentions with a confidence of at least `floor` are given.
+    """
+    dictionary = _dictionary(surfaces)
+    seen: dict[str, list[int]] = defaultdict(
+        lambda: [0, 0]
+    )  # folded surface: papers with it, of these taken for an entity
+    drafts: list[tuple[Paper, str, str, Span]] = []
+    for paper in papers:
+        mine = known.get(paper.id, set())
+        counted: set[str] = set()
+        roots: set[str] = set()
+        for field, text in (("title", paper.title), ("abstract", paper.abstract)):
+            for folded, root, start, end in _occurrences(text, dictionary):
+                span = Span(field, start, end)
+                if folded in own.get(paper.id, ()):
+                    continue
+                if root not in mine and any(_inside(span, t) for t in taken.get(paper.id, ())):
+                    continue
+                if folded not in counted:
+                    counted.add(folded)
+                    seen[folded][0] += 1
+                    seen[folded][1] += root in mine
+                if root in established and root not in mine and root not in roots:
+                    roots.add(root)
+                    drafts.append((paper, root, folded, span))
+    out = []
+    for paper, root, folded, span in drafts:
+        total, hits = seen[folded]
+        confidence = (hits + PRIOR_HITS) / (total + PRIOR_HITS + PRIOR_MISSES)
+        if confidence >= floor:
+            text = paper.title if span.field == "title" else paper.abstract
+            out.append(
+                TextMention(
+                    paper.id,
+                    root,
+                    text[span.start : span.end],
+                    confidence,
+                    _sentence(text, span),
+                    span,
+                )
+            )
+    return out
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return span.field == other.field and other.start <= span.start and span.end <= other.end
+
+
+def _sentence(text: str, span: Span) -> Evidence:
+    """The sentence of the span; a title is one."""
+    if span.field == "title":
+        return Evidence(text, Span("title", 0, len(text)))
+    start, end = next(
+        ((s, e) for s, e in sentences(text) if s <= span.start < e),
+        (span.start, span.end),
+    )
+    end = max(end, span.end)
+    return Evidence(text[start:end], Span(span.field, start, end))

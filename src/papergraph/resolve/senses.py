@@ -1,0 +1,291 @@
+"""Which names of which papers mean one thing: a union of keys, where each join needs a reason and none may bridge types.
+
+A *node* is what a name means in a paper: its key; "key#paper" where this paper means something of its own by it; "key@name" and
+"key@word" where a data set and a common word share a key (MATH, math). Everything is linear in the number of mentions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from papergraph.model import Entity, EntityType, Paper, Role
+from papergraph.resolve.acronyms import (
+    abbreviates,
+    definitions,
+    initials,
+    is_short_form,
+)
+from papergraph.resolve.keys import (
+    generic,
+    key,
+    numbers,
+    parts,
+    proper,
+    reading,
+    stem,
+    tail_stripped,
+)
+from papergraph.resolve.lexicon import Lexicon, surfaces
+
+TABLE_WEIGHT = 2  # a table's reading of an acronym counts as much as that of two papers
+
+
+def compatible(a: EntityType | None, b: EntityType | None) -> bool:
+    """Whether two readers could have meant one thing by these types: all but a Benchmark, or a Model and a Task, may."""
+    if a is None or b is None or a is b:
+        return True
+    return {a, b} in (
+        {EntityType.METHOD, EntityType.MODEL},
+        {EntityType.METHOD, EntityType.TASK},
+    )
+
+
+def majority(types: Counter[EntityType]) -> EntityType | None:
+    """The most frequent type; ties go to the first of the alphabet."""
+    return min(types, key=lambda t: (-types[t], t)) if types else None
+
+
+class Union:
+    """Disjoint sets of nodes whose types must go together; the root is the smallest node, so order does not matter."""
+
+    def __init__(self, types: Mapping[str, Counter[EntityType]]) -> None:
+        self._up: dict[str, str] = {}
+        self._types = {node: Counter(count) for node, count in types.items()}
+
+    def find(self, node: str) -> str:
+        root = node
+        while (up := self._up.get(root, root)) != root:
+            root = up
+        while node != root:
+            self._up[node], node = root, self._up.get(node, node)
+        return root
+
+    def type_of(self, node: str) -> EntityType | None:
+        return majority(self._types.get(self.find(node), Counter()))
+
+    def join(self, a: str, b: str) -> bool:
+        """Makes one set of two, unless their types forbid it; says whether they are one now."""
+        a, b = sorted((self.find(a), self.find(b)))
+        if a != b:
+            if not compatible(self.type_of(a), self.type_of(b)):
+                return False
+            self._up[b] = a
+            self._types[a] = self._types.get(a, Counter()) + self._types.pop(b, Counter())
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One entity of one paper and the nodes of its surfaces, the name's first."""
+
+    paper: Paper
+    entity: Entity
+    nodes: tuple[tuple[str, str], ...]  # (surface, node)
+
+    @property
+    def node(self) -> str:
+        return self.nodes[0][1]
+
+
+@dataclass
+class Senses:
+    """The outcome: what each entity means, and which nodes are one thing."""
+
+    meanings: list[Meaning]
+    union: Union
+    long_forms: dict[str, str] = field(
+        default_factory=dict
+    )  # a long form that papers define: the node of its short form
+    own: dict[str, set[str]] = field(
+        default_factory=dict
+    )  # paper: keys by which it means something else than others do
+
+    def root(self, node: str) -> str:
+        return self.union.find(node)
+
+
+@dataclass
+class _Acronyms:
+    """Readings of short forms: by paper, and the one that most papers agree on."""
+
+    local: dict[str, dict[str, dict[str, str]]]  # paper: key of the short form: long form: its reading
+    longs: dict[str, dict[str, set[str]]]  # key of the short form: reading: long forms
+    winner: dict[str, str]  # key of the short form: the reading that most papers agree on
+
+
+def _acronyms(
+    papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon
+) -> _Acronyms:
+    local: dict[str, dict[str, dict[str, str]]] = {}
+    longs: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def read(short: str, long: str) -> tuple[str, str]:
+        """The long form without a generic word that the short form does not stand for, and its reading."""
+        bare = tail_stripped(long)
+        if bare and abbreviates(short, bare):
+            long = bare
+        row = lexicon.by_reading.get(reading(long))
+        return long, f"={row.name}" if row else reading(long)
+
+    for paper in papers:
+        found = local.setdefault(paper.id, {})
+        pairs = [*definitions(paper.title), *definitions(paper.abstract)]
+        for entity in entities.get(paper.id, ()):
+            names = [p for s in (entity.name, *entity.aliases) for p in parts(s)]
+            pairs += [(s, long) for s in names if is_short_form(s) for long in names if abbreviates(s, long)]
+        for short, long in dict.fromkeys(pairs):
+            bare, meaning = read(short, long)
+            found.setdefault(key(short), {})[bare] = meaning
+            longs[key(short)][meaning].update((long, bare))
+        for short_key, forms in found.items():
+            votes[short_key].update(set(forms.values()))
+    for row in lexicon.rows:
+        for short in filter(is_short_form, surfaces(row)):
+            if lexicon.by_key.get(key(short)) is row:
+                for meaning in {read(short, s)[1] for s in surfaces(row) if abbreviates(short, s)}:
+                    votes[key(short)][meaning] += TABLE_WEIGHT
+    winner = {}
+    for short_key, count in votes.items():
+        best = min(count, key=lambda s: (-count[s], s))
+        if 2 * count[best] > count.total():
+            winner[short_key] = best
+    return _Acronyms(local, longs, winner)
+
+
+def _title_owners(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]]) -> dict[str, set[str]]:
+    """Keys that several papers introduce as the name before the colon of their titles: paper ids, all but the first.
+
+    Two papers called "TinyX: ..." present two things, unless one names the other's authors; the earliest keeps the name.
+    """
+    owners: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for paper in papers:
+        head, colon, _ = paper.title.partition(":")
+        if colon:
+            for entity in entities.get(paper.id, ()):
+                if entity.role is Role.INTRODUCES and key(entity.name) == key(head):
+                    owners[key(head)].append((paper.year or 9999, paper.id))
+                    break
+    return {k: {paper for _, paper in sorted(found)[1:]} for k, found in owners.items() if len(found) > 1}
+
+
+def case(surface: str) -> str:
+    return "name" if proper(surface) else "word"
+
+
+def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon) -> Senses:
+    """Which names mean one thing. Deterministic, whatever the order of the papers."""
+    acronyms = _acronyms(papers, entities, lexicon)
+    owners = _title_owners(papers, entities)
+    own: dict[str, set[str]] = defaultdict(set)
+
+    def local_node(paper: Paper, surface: str) -> str:
+        k = key(surface)
+        forms = acronyms.local[paper.id].get(k, {}) if is_short_form(surface) else {}
+        if forms and acronyms.winner.get(k) not in forms.values():
+            strict = [f for f in forms if initials(surface, f)]
+            if strict:
+                own[paper.id].add(k)
+                return key(strict[0])
+        if paper.id in owners.get(k, ()):
+            own[paper.id].add(k)
+            return f"{k}#{paper.id}"
+        return k
+
+    drafts: list[tuple[Paper, Entity, list[tuple[str, str]]]] = []
+    for paper in papers:
+        for entity in entities.get(paper.id, ()):
+            names = list(dict.fromkeys(p for s in (entity.name, *entity.aliases) for p in parts(s) if key(p)))
+            specific = [s for s in names if not generic(key(s))] or names[:1]
+            nodes = [(s, local_node(paper, s)) for s in specific]
+            if nodes:
+                drafts.append((paper, entity, nodes))
+    split = _split_by_case(drafts)
+    meanings = [
+        Meaning(
+            p,
+            e,
+            tuple((s, f"{node}@{case(s)}" if node in split else node) for s, node in nodes),
+        )
+        for p, e, nodes in drafts
+    ]
+    types: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for meaning in meanings:
+        for _, node in meaning.nodes:
+            types[node][meaning.entity.type] += 1
+    senses = Senses(meanings, Union(types), own=dict(own))
+    _join_table(senses.union, lexicon, split)
+    _join_acronyms(senses, acronyms, types)
+    _join_writings(senses.union, meanings)
+    _join_aliases(senses.union, meanings)
+    return senses
+
+
+def _split_by_case(
+    drafts: Iterable[tuple[Paper, Entity, list[tuple[str, str]]]],
+) -> set[str]:
+    """Keys that are a data set where written like a name and no data set where written like a word (MATH, math)."""
+    count: dict[str, dict[str, Counter[bool]]] = defaultdict(lambda: defaultdict(Counter))
+    for _, entity, nodes in drafts:
+        surface, node = nodes[0]
+        count[node][case(surface)][entity.type is EntityType.BENCHMARK] += 1
+    return {
+        node
+        for node, cases in count.items()
+        if len(cases) == 2
+        and cases["name"][True] > cases["name"][False]
+        and cases["word"][False] > cases["word"][True]
+    }
+
+
+def _join_table(union: Union, lexicon: Lexicon, split: set[str]) -> None:
+    for row in lexicon.rows:
+        first, *rest = (
+            (f"{k}@{case(row.name)}" if k in split else k) for k in lexicon.keys(row) or [key(row.name)]
+        )
+        for other in rest:
+            union.join(first, other)
+
+
+def _join_acronyms(senses: Senses, acronyms: _Acronyms, types: Mapping[str, Counter[EntityType]]) -> None:
+    for short, winner in sorted(acronyms.winner.items()):
+        if short not in types or generic(short):
+            continue
+        for long in sorted(acronyms.longs[short][winner]):
+            if not generic(key(long)) and senses.union.join(short, key(long)):
+                senses.long_forms[long] = short
+
+
+def _join_writings(union: Union, meanings: Sequence[Meaning]) -> None:
+    """Joins inflected forms, and names with and without a generic word at their ends."""
+    stems: dict[str, str] = {}
+    plain = sorted({(node, s) for m in meanings for s, node in m.nodes if node == key(s)})
+    for node, surface in plain:
+        loose = stem(surface)
+        if not generic(loose):
+            union.join(stems.setdefault(loose, node), node)
+    for node, surface in sorted({(m.node, m.nodes[0][0]) for m in meanings if m.node == key(m.nodes[0][0])}):
+        short = tail_stripped(surface)
+        if short is None or generic(key(short)) or generic(stem(short)):
+            continue
+        target = stems.get(stem(short))
+        if target is not None:
+            union.join(target, node)
+
+
+def _join_aliases(union: Union, meanings: Sequence[Meaning]) -> None:
+    """Joins a name and an alias that an extraction gave it, where no other thing goes by that alias."""
+    names = Counter(m.node for m in meanings)
+    pairs: dict[str, Counter[str]] = defaultdict(Counter)
+    for m in meanings:
+        surface = m.nodes[0][0]
+        for alias, node in m.nodes[1:]:
+            if node != m.node and numbers(alias) == numbers(surface):
+                pairs[node][union.find(m.node)] += 1
+    for node, count in sorted(pairs.items()):
+        best = min(count, key=lambda r: (-count[r], r))
+        support = count[best]
+        if len({union.find(r) for r in count}) == 1 and (names[node] == 0 or support >= max(2, names[node])):
+            union.join(node, best)
