@@ -100,11 +100,17 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
             Paper(
                 id=f"paper-{i:03d}" if i % 5 else f"10.1000/xyz-{i:03d}",
                 title=title,
-                abstract="" if i % 11 == 10 else f"We study topic {i} with care. {HOSTILE[i % len(HOSTILE)]}. It works.",
+                abstract=""
+                if i % 11 == 10
+                else f"We study topic {i} with care. {HOSTILE[i % len(HOSTILE)]}. It works.",
                 short=f"Topic {i}",
                 kind=None if i % 6 == 5 else list(PaperKind)[i % len(PaperKind)],
-                gist=Evidence("We study", Span("abstract", 0, 8)) if i % 3 == 0 and i % 11 != 10 else None,
-                claims=(Evidence("We study", Span("abstract", 0, 8)),) if i % 4 == 0 and i % 11 != 10 else (),
+                gist=Evidence("We study", Span("abstract", 0, 8))
+                if i % 3 == 0 and i % 11 != 10
+                else None,
+                claims=(Evidence("We study", Span("abstract", 0, 8)),)
+                if i % 4 == 0 and i % 11 != 10
+                else (),
                 urls=("https://example.org/a?b=1&c='d'",) if i % 5 == 0 else (),
                 year=None if i % 4 == 3 else 2015 + i % 10,
                 date=f"{2015 + i % 10}-03" if i % 8 == 0 else None,
@@ -118,7 +124,10 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
             )
         )
     graph = Graph(papers=sorted(made, key=lambda p: p.id))
-    keys = [name.casefold().replace(" ", "-").replace("<", "").replace(">", "") for name, _, _ in CONCEPTS]
+    keys = [
+        name.casefold().replace(" ", "-").replace("<", "").replace(">", "")
+        for name, _, _ in CONCEPTS
+    ]
     listed = [p for p in graph.papers if p.listed]
     seen: dict[str, set[str]] = {key: set() for key in keys}
     for paper in listed:
@@ -168,18 +177,41 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
     for a, b in sorted(draw.sample(pairs, 80), key=lambda pair: pair[0].id):
         rank = neighbours[a.id] = neighbours.get(a.id, 0) + 1
         score = round(0.95 - 0.05 * rank, 4)
-        graph.similar.append(Similar(a.id, b.id, score, rank, draw.random() < 0.5, tuple(keys[: draw.randint(0, 2)])))
+        graph.similar.append(
+            Similar(
+                a.id,
+                b.id,
+                score,
+                rank,
+                draw.random() < 0.5,
+                tuple(keys[: draw.randint(0, 2)]),
+            )
+        )
     graph.cites = [Cites(a.id, b.id) for a, b in draw.sample(pairs, 20)]
-    for variant, base in (("roberta", "bert"), ("distilbert", "bert"), ("tinybert", "bert"), ("qlora", "lora")):
+    for variant, base in (
+        ("roberta", "bert"),
+        ("distilbert", "bert"),
+        ("tinybert", "bert"),
+        ("qlora", "lora"),
+    ):
         graph.variants.append(Variant(variant, base, (f"{variant} names {base}",)))
     graph.listings = [
         Listing("lineage", "lineage", "lineage.txt", "2025-01-01T00:00:00Z"),
         Listing("later", "later 'listing'", "later.jsonl", "2025-06-01T00:00:00Z"),
     ]
     for i, paper in enumerate(listed):
-        graph.lists.append(Lists("lineage" if i % 3 else "later", paper.id, i + 1, f"lineage.txt:{2 * i + 1}"))
+        graph.lists.append(
+            Lists(
+                "lineage" if i % 3 else "later",
+                paper.id,
+                i + 1,
+                f"lineage.txt:{2 * i + 1}",
+            )
+        )
         if i % 10 == 1:
-            graph.lists.append(Lists("later", paper.id, i + 1, f"later.jsonl:{i + 1}"))
+            graph.lists.append(
+                Lists("later", paper.id, i + 101, f"later.jsonl:{i + 101}")
+            )
     graph.concepts.sort(key=lambda c: c.id)
     graph.paper_concepts.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
     graph.builds_on.sort(key=lambda e: (e.source, e.target))
@@ -192,7 +224,9 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
 
 def example_vectors(graph: Graph, dim: int = 8) -> np.ndarray:
     """Unit rows for the listed papers."""
-    rows = np.random.default_rng(1).normal(size=(sum(p.listed for p in graph.papers), dim))
+    rows = np.random.default_rng(1).normal(
+        size=(sum(p.listed for p in graph.papers), dim)
+    )
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 

@@ -57,7 +57,13 @@ class GraphStore(Protocol):
         ...
 
     def run_text(
-        self, cypher: str, parameters: dict[str, Any], *, timeout: float, rows: int, size: int
+        self,
+        cypher: str,
+        parameters: dict[str, Any],
+        *,
+        timeout: float,
+        rows: int,
+        size: int,
     ) -> QueryResult:
         """A user's own read-only query, through the guard, capped in seconds, rows and bytes.
 

@@ -33,14 +33,20 @@ BUFFER_BYTES = 512 << 20
 QUERY_SECONDS = 60.0  # papergraph's own queries are small: reaching this means that something is wrong
 
 
-def open_database(path: Path, *, read_only: bool, buffer: int = BUFFER_BYTES) -> ladybug.Database:
+def open_database(
+    path: Path, *, read_only: bool, buffer: int = BUFFER_BYTES
+) -> ladybug.Database:
     """The database of a file. Ladybug reserves address space (not memory) by max_db_size, a power of two."""
     import ladybug
 
     size = path.stat().st_size if path.exists() else 0
     reserve = 1 << 36 if not read_only else max(1 << 30, 1 << (2 * size).bit_length())
     return ladybug.Database(
-        path, read_only=read_only, buffer_pool_size=buffer, max_db_size=reserve, auto_checkpoint=False
+        path,
+        read_only=read_only,
+        buffer_pool_size=buffer,
+        max_db_size=reserve,
+        auto_checkpoint=False,
     )
 
 
@@ -57,7 +63,11 @@ def build_store(generation_dir: Path) -> None:
         database = open_database(partial, read_only=False)
         try:
             connection = ladybug.Connection(database)
-            for statement in ("BEGIN TRANSACTION", *statements(Dialect.LADYBUG, "schema"), "COMMIT"):
+            for statement in (
+                "BEGIN TRANSACTION",
+                *statements(Dialect.LADYBUG, "schema"),
+                "COMMIT",
+            ):
                 connection.execute(statement)
             (copy,) = statements(Dialect.LADYBUG, "copy")
             for name, rows in _tables(generation_dir):
@@ -68,7 +78,9 @@ def build_store(generation_dir: Path) -> None:
             database.close()
     except (OSError, RuntimeError) as error:
         _remove(partial)
-        raise GraphError(f"{generation_dir}: the embedded store cannot be made: {error}") from error
+        raise GraphError(
+            f"{generation_dir}: the embedded store cannot be made: {error}"
+        ) from error
     for leftover in _beside(partial)[1:]:
         leftover.unlink(missing_ok=True)
     os.replace(partial, generation_dir / FILE)
@@ -147,12 +159,21 @@ class EmbeddedStore:
             try:
                 result = connection.execute(text, values)
                 columns = result.get_column_names()
-                return [dict(zip(columns, map(plain, row), strict=True)) for row in result.get_all()]
+                return [
+                    dict(zip(columns, map(plain, row), strict=True))
+                    for row in result.get_all()
+                ]
             except RuntimeError as error:
                 raise QueryFailedError(f"the query {query} failed: {error}") from error
 
     def run_text(
-        self, cypher: str, parameters: dict[str, Any], *, timeout: float, rows: int, size: int
+        self,
+        cypher: str,
+        parameters: dict[str, Any],
+        *,
+        timeout: float,
+        rows: int,
+        size: int,
     ) -> QueryResult:
         raise NotImplementedError
 

@@ -1,0 +1,3 @@
+// Removes relationships.
+MATCH (:Papergraph)-[r]->(:Papergraph) WHERE elementId(r) IN $ids
+DELETE r;

@@ -1,0 +1,3 @@
+// The graph is whole.
+MATCH (m:PapergraphMeta {uid: 'meta'})
+SET m.state = 'ready', m.position = null;
