@@ -68,7 +68,11 @@ class Inputs:
 
 def _now() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
+    moment = (
+        datetime.fromtimestamp(int(epoch), UTC)
+        if epoch and epoch.isdigit()
+        else datetime.now(UTC)
+    )
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -81,7 +85,9 @@ def _listing_id(name: str, taken: Iterable[str]) -> str:
     return candidate
 
 
-def read_inputs(files: Sequence[str], input_format: str | None, known: Inputs | None = None) -> Inputs:
+def read_inputs(
+    files: Sequence[str], input_format: str | None, known: Inputs | None = None
+) -> Inputs:
     """Reads files as listings, after those already `known`. A file that cannot be read is rejected as a whole.
 
     Raises InputError where a path does not exist, or where no file gave a single entry.
@@ -89,7 +95,9 @@ def read_inputs(files: Sequence[str], input_format: str | None, known: Inputs | 
     inputs = known or Inputs([], {}, {}, [], [])
     for file in files:
         if file != "-" and not Path(file).exists():
-            raise InputError(f"{file}: no such file", "check the path; nothing was built")
+            raise InputError(
+                f"{file}: no such file", "check the path; nothing was built"
+            )
     taken_any = False
     reasons: list[str] = []
     for file in files:
@@ -107,7 +115,9 @@ def read_inputs(files: Sequence[str], input_format: str | None, known: Inputs | 
             continue
         taken_any = True
         name = "standard input" if file == "-" else Path(file).name
-        listing = Listing(_listing_id(Path(name).stem, inputs.records), name, name, _now())
+        listing = Listing(
+            _listing_id(Path(name).stem, inputs.records), name, name, _now()
+        )
         inputs.listings.append(listing)
         inputs.records[listing.id] = list(result.records)
         inputs.digests[listing.id] = result.digest
@@ -123,14 +133,22 @@ def _previous_inputs(generation: tables.Generation) -> Inputs:
     listings = generation.read_listings()
     records = generation.records()
     digests = generation.manifest["inputs"]
-    return Inputs(listings, {x.id: records.get(x.id, []) for x in listings}, dict(digests), [], [])
+    return Inputs(
+        listings, {x.id: records.get(x.id, []) for x in listings}, dict(digests), [], []
+    )
 
 
 def _versions(extractor: Extractor, embedder: Embedder) -> dict[str, str]:
-    return {"extractor": extractor.version, "embedder": embedder.name, "stages": STAGES_VERSION}
+    return {
+        "extractor": extractor.version,
+        "embedder": embedder.name,
+        "stages": STAGES_VERSION,
+    }
 
 
-STAGES_VERSION = "1"  # raise it when corpus, resolve, link or the tables change what a build gives
+STAGES_VERSION = (
+    "1"  # raise it when corpus, resolve, link or the tables change what a build gives
+)
 
 
 def _extract(
@@ -143,17 +161,28 @@ def _extract(
     """Papers with their facts, their entities, and how many were really extracted."""
     known: dict[str, Paper] = {}
     known_entities: dict[str, tuple[Entity, ...]] = {}
-    if previous is not None and previous.manifest["versions"]["extractor"] == extractor.version:
+    if (
+        previous is not None
+        and previous.manifest["versions"]["extractor"] == extractor.version
+    ):
         known = {p.id: p for p in previous.read_papers()}
         known_entities = previous.entities()
     fresh = [
-        p for p in papers if (k := known.get(p.id)) is None or (k.title, k.abstract) != (p.title, p.abstract)
+        p
+        for p in papers
+        if (k := known.get(p.id)) is None
+        or (k.title, k.abstract) != (p.title, p.abstract)
     ]
     progress("extracting", 0, len(fresh))
     results = {}
     with ThreadPoolExecutor(settings.threads) as pool:
         for done, (paper, found) in enumerate(
-            zip(fresh, pool.map(lambda p: extractor.extract(p.title, p.abstract), fresh), strict=True), 1
+            zip(
+                fresh,
+                pool.map(lambda p: extractor.extract(p.title, p.abstract), fresh),
+                strict=True,
+            ),
+            1,
         ):
             results[paper.id] = found
             progress("extracting", done, len(fresh))
@@ -162,21 +191,45 @@ def _extract(
     for p in papers:
         if (found_here := results.get(p.id)) is not None:
             x = found_here
-            out.append(replace(p, short=x.short, kind=x.kind, gist=x.gist, claims=x.claims, urls=x.urls))
+            out.append(
+                replace(
+                    p,
+                    short=x.short,
+                    kind=x.kind,
+                    gist=x.gist,
+                    claims=x.claims,
+                    urls=x.urls,
+                )
+            )
             entities[p.id] = x.entities
         else:
             k = known[p.id]
-            out.append(replace(p, short=k.short, kind=k.kind, gist=k.gist, claims=k.claims, urls=k.urls))
+            out.append(
+                replace(
+                    p,
+                    short=k.short,
+                    kind=k.kind,
+                    gist=k.gist,
+                    claims=k.claims,
+                    urls=k.urls,
+                )
+            )
             entities[p.id] = known_entities.get(p.id, ())
     return out, entities, len(fresh)
 
 
 def _embed(
-    papers: Sequence[Paper], embedder: Embedder, previous: tables.Generation | None, progress: Progress
+    papers: Sequence[Paper],
+    embedder: Embedder,
+    previous: tables.Generation | None,
+    progress: Progress,
 ) -> tuple[np.ndarray, int]:
     """Vectors of the papers, float32 (n, dim), and how many were really computed."""
     rows: dict[str, np.ndarray] = {}
-    if previous is not None and previous.manifest["versions"]["embedder"] == embedder.name:
+    if (
+        previous is not None
+        and previous.manifest["versions"]["embedder"] == embedder.name
+    ):
         texts = {p.id: (p.title, p.abstract) for p in previous.read_papers()}
         old = previous.vectors()
         position = {paper: i for i, paper in enumerate(old.ids)}
@@ -189,9 +242,15 @@ def _embed(
     for start in range(0, len(fresh), 64):
         progress("embedding", start, len(fresh))
         chunk = fresh[start : start + 64]
-        rows.update(zip((p.id for p in chunk), embedder.embed_papers(chunk), strict=True))
+        rows.update(
+            zip((p.id for p in chunk), embedder.embed_papers(chunk), strict=True)
+        )
     progress("embedding", len(fresh), len(fresh))
-    matrix = np.stack([rows[p.id] for p in papers]) if papers else np.zeros((0, embedder.dim), np.float32)
+    matrix = (
+        np.stack([rows[p.id] for p in papers])
+        if papers
+        else np.zeros((0, embedder.dim), np.float32)
+    )
     return matrix.astype(np.float32, copy=False), len(fresh)
 
 
@@ -232,7 +291,9 @@ def _assemble(
     graph = Graph(
         papers=sorted(everyone, key=lambda p: p.id),
         concepts=sorted(resolution.concepts, key=lambda c: c.id),
-        paper_concepts=sorted(resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)),
+        paper_concepts=sorted(
+            resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)
+        ),
         builds_on=sorted(builds_on, key=lambda e: (e.source, e.target)),
         similar=sorted(similar, key=lambda e: (e.source, e.rank)),
         variants=sorted(resolution.variants, key=lambda e: (e.source, e.target)),
@@ -254,13 +315,21 @@ def _generate(
 ) -> Summary:
     embedder = load_embedder(settings.embedder, settings.threads)
     registry = previous.registry if previous else Registry()
-    merged = corpus.merge([(x, inputs.records[x.id]) for x in inputs.listings], registry)
+    merged = corpus.merge(
+        [(x, inputs.records[x.id]) for x in inputs.listings], registry
+    )
     papers, entities, extracted = _extract(
-        sorted(merged.papers, key=lambda p: p.id), extractor, previous, settings, progress
+        sorted(merged.papers, key=lambda p: p.id),
+        extractor,
+        previous,
+        settings,
+        progress,
     )
     vectors, embedded = _embed(papers, embedder, previous, progress)
     statistics = Statistics.load(previous.path) if previous and not refit else None
-    graph, statistics = _assemble(papers, entities, vectors, registry, settings, statistics, progress)
+    graph, statistics = _assemble(
+        papers, entities, vectors, registry, settings, statistics, progress
+    )
     graph.listings = sorted(inputs.listings, key=lambda x: x.id)
     graph.lists = sorted(merged.lists, key=lambda e: (e.listing, e.rank))
     rejected = [*inputs.rejected, *merged.rejected]
@@ -302,7 +371,9 @@ def _generate(
     )
 
 
-def _unchanged(previous: tables.Generation, rejected: list[Rejected], warnings: list[Rejected]) -> Summary:
+def _unchanged(
+    previous: tables.Generation, rejected: list[Rejected], warnings: list[Rejected]
+) -> Summary:
     m = previous.manifest
     return Summary(
         directory=str(previous.directory),
@@ -354,7 +425,8 @@ def build(
             )
         inputs.listings = [
             replace(x, added_at=before[x.id].added_at)
-            if x.id in before and previous.manifest["inputs"].get(x.id) == inputs.digests[x.id]
+            if x.id in before
+            and previous.manifest["inputs"].get(x.id) == inputs.digests[x.id]
             else x
             for x in inputs.listings
         ]
@@ -371,7 +443,13 @@ def build(
             summary = _unchanged(previous, inputs.rejected, inputs.warnings)
         else:
             summary = _generate(
-                directory, inputs, settings, previous, extractor, refit=True, progress=progress
+                directory,
+                inputs,
+                settings,
+                previous,
+                extractor,
+                refit=True,
+                progress=progress,
             )
     summary.seconds = time.perf_counter() - started
     return summary
@@ -404,20 +482,30 @@ def add(
                 inputs.listings.remove(listing)
                 del inputs.records[listing.id], inputs.digests[listing.id]
                 inputs.warnings.append(
-                    Rejected(listing.file, None, f"already in the graph as listing {same}")
+                    Rejected(
+                        listing.file, None, f"already in the graph as listing {same}"
+                    )
                 )
         if set(inputs.records) == before:
             summary = _unchanged(previous, inputs.rejected, inputs.warnings)
         else:
             extractor = make_extractor(settings)
             summary = _generate(
-                directory, inputs, settings, previous, extractor, refit=refit, progress=progress
+                directory,
+                inputs,
+                settings,
+                previous,
+                extractor,
+                refit=refit,
+                progress=progress,
             )
     summary.seconds = time.perf_counter() - started
     return summary
 
 
-def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Progress = _silent) -> Summary:
+def remove(
+    listing: str, graph: str | Path, settings: Settings, *, progress: Progress = _silent
+) -> Summary:
     """Removes a listing and the papers that no other listing holds.
 
     Raises NotFoundError where there is no such listing, GraphError where it is the only one.
@@ -430,14 +518,24 @@ def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Pro
         inputs = _previous_inputs(previous)
         if listing not in inputs.records:
             raise NotFoundError(
-                f"no listing {listing!r} in {directory}", "it holds: " + ", ".join(inputs.records)
+                f"no listing {listing!r} in {directory}",
+                "it holds: " + ", ".join(inputs.records),
             )
         if len(inputs.records) == 1:
-            raise GraphError(f"{listing} is the only listing of {directory}", "delete the folder instead")
+            raise GraphError(
+                f"{listing} is the only listing of {directory}",
+                "delete the folder instead",
+            )
         inputs.listings = [x for x in inputs.listings if x.id != listing]
         del inputs.records[listing], inputs.digests[listing]
         summary = _generate(
-            directory, inputs, settings, previous, make_extractor(settings), refit=False, progress=progress
+            directory,
+            inputs,
+            settings,
+            previous,
+            make_extractor(settings),
+            refit=False,
+            progress=progress,
         )
     summary.seconds = time.perf_counter() - started
     return summary

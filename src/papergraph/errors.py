@@ -16,7 +16,9 @@ class PapergraphError(Exception):
         self.hint = hint
 
     def as_json(self) -> dict[str, dict[str, str]]:
-        return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
+        return {
+            "error": {"code": self.code, "message": self.message, "hint": self.hint}
+        }
 
 
 class InputError(PapergraphError):

@@ -218,7 +218,9 @@ class Concept:
     type: EntityType
     paper_count: int
     origin: Origin | None = None
-    origin_paper: str | None = None  # id of the Paper node of the origin, where the graph holds one
+    origin_paper: str | None = (
+        None  # id of the Paper node of the origin, where the graph holds one
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,4 +312,6 @@ class Graph:
     variants: list[Variant] = field(default_factory=list)
     lists: list[Lists] = field(default_factory=list)
     cites: list[Cites] = field(default_factory=list)
-    entities: dict[str, tuple[Entity, ...]] = field(default_factory=dict)  # by paper id, listed papers only
+    entities: dict[str, tuple[Entity, ...]] = field(
+        default_factory=dict
+    )  # by paper id, listed papers only

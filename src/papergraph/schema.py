@@ -112,7 +112,11 @@ def _concept_row(c: Concept) -> Row:
 
 
 def _concept(r: Row) -> Concept:
-    origin = Origin(r["origin_title"], r["origin_year"], r["origin_arxiv_id"]) if r["origin_title"] else None
+    origin = (
+        Origin(r["origin_title"], r["origin_year"], r["origin_arxiv_id"])
+        if r["origin_title"]
+        else None
+    )
     return Concept(
         r["id"],
         r["name"],
@@ -205,7 +209,11 @@ def entity(r: Row) -> Entity:
         EntityType(r["type"]),
         r["confidence"],
         tuple(
-            RoleClaim(Role(c["role"]), c["confidence"], _evidence(c["evidence"], c["evidence_at"]))
+            RoleClaim(
+                Role(c["role"]),
+                c["confidence"],
+                _evidence(c["evidence"], c["evidence_at"]),
+            )
             for c in r["roles"]
         ),
         tuple(map(Span.parse, r["spans"])),
@@ -219,7 +227,14 @@ ENTITIES = _schema(
     type=TEXT,
     confidence=REAL,
     roles=pa.list_(
-        pa.struct([("role", TEXT), ("confidence", REAL), ("evidence", TEXTS), ("evidence_at", TEXTS)])
+        pa.struct(
+            [
+                ("role", TEXT),
+                ("confidence", REAL),
+                ("evidence", TEXTS),
+                ("evidence_at", TEXTS),
+            ]
+        )
     ),
     spans=TEXTS,
 )
@@ -321,7 +336,9 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "similar",
-        _schema(source=TEXT, target=TEXT, score=REAL, rank=INT, mutual=FLAG, shared=TEXTS),
+        _schema(
+            source=TEXT, target=TEXT, score=REAL, rank=INT, mutual=FLAG, shared=TEXTS
+        ),
         lambda e: {
             "source": e.source,
             "target": e.target,
@@ -330,12 +347,23 @@ TABLES: tuple[Table, ...] = (
             "mutual": e.mutual,
             "shared": list(e.shared),
         },
-        lambda r: Similar(r["source"], r["target"], r["score"], r["rank"], r["mutual"], tuple(r["shared"])),
+        lambda r: Similar(
+            r["source"],
+            r["target"],
+            r["score"],
+            r["rank"],
+            r["mutual"],
+            tuple(r["shared"]),
+        ),
     ),
     Table(
         "variants",
         _schema(source=TEXT, target=TEXT, evidence=TEXTS),
-        lambda e: {"source": e.source, "target": e.target, "evidence": list(e.evidence)},
+        lambda e: {
+            "source": e.source,
+            "target": e.target,
+            "evidence": list(e.evidence),
+        },
         lambda r: Variant(r["source"], r["target"], tuple(r["evidence"])),
     ),
     Table(

@@ -25,7 +25,8 @@ def _setting(
     build: bool = False,
 ) -> Any:
     return field(
-        default=default, metadata={"unit": unit, "help": text, "low": low, "high": high, "build": build}
+        default=default,
+        metadata={"unit": unit, "help": text, "low": low, "high": high, "build": build},
     )
 
 
@@ -40,29 +41,67 @@ class Settings:
         build=True,
     )
     entity_min_confidence: float = _setting(
-        0.5, "probability", "Entities below this confidence are left out", low=0, high=1, build=True
+        0.5,
+        "probability",
+        "Entities below this confidence are left out",
+        low=0,
+        high=1,
+        build=True,
     )
     similar_k: int = _setting(
-        10, "papers", "Most SIMILAR_TO edges that leave a paper", low=0, high=100, build=True
+        10,
+        "papers",
+        "Most SIMILAR_TO edges that leave a paper",
+        low=0,
+        high=100,
+        build=True,
     )
     similar_floor: float = _setting(
-        0.5, "score", "SIMILAR_TO edges below this score are not drawn", low=0, high=1, build=True
+        0.5,
+        "score",
+        "SIMILAR_TO edges below this score are not drawn",
+        low=0,
+        high=1,
+        build=True,
     )
     builds_on_min_confidence: float = _setting(
-        0.5, "probability", "BUILDS_ON edges below this confidence are not drawn", low=0, high=1, build=True
+        0.5,
+        "probability",
+        "BUILDS_ON edges below this confidence are not drawn",
+        low=0,
+        high=1,
+        build=True,
     )
     threads: int = _setting(2, "threads", "Threads for models", low=1, high=256)
     host: str = _setting("127.0.0.1", "address", "Address that the service listens on")
-    port: int = _setting(8642, "port", "Port that the service listens on", low=0, high=65535)
-    allowed_host: str = _setting("", "names", "Further host names that the service answers to, by comma")
-    allow_cypher: bool = _setting(False, "yes/no", "Open the Cypher page although not bound to loopback")
-    max_nodes: int = _setting(150, "nodes", "Most nodes in a neighbourhood picture", low=1, high=500)
-    query_timeout: float = _setting(5.0, "seconds", "Time limit of a user's own query", low=0.1, high=300)
-    query_rows: int = _setting(1000, "rows", "Row limit of a user's own query", low=1, high=100_000)
-    query_bytes: int = _setting(
-        5_000_000, "bytes", "Size limit of the answer to a user's own query", low=1000, high=1_000_000_000
+    port: int = _setting(
+        8642, "port", "Port that the service listens on", low=0, high=65535
     )
-    store_timeout: float = _setting(5.0, "seconds", "Wait for Neo4j to answer", low=0.1, high=300)
+    allowed_host: str = _setting(
+        "", "names", "Further host names that the service answers to, by comma"
+    )
+    allow_cypher: bool = _setting(
+        False, "yes/no", "Open the Cypher page although not bound to loopback"
+    )
+    max_nodes: int = _setting(
+        150, "nodes", "Most nodes in a neighbourhood picture", low=1, high=500
+    )
+    query_timeout: float = _setting(
+        5.0, "seconds", "Time limit of a user's own query", low=0.1, high=300
+    )
+    query_rows: int = _setting(
+        1000, "rows", "Row limit of a user's own query", low=1, high=100_000
+    )
+    query_bytes: int = _setting(
+        5_000_000,
+        "bytes",
+        "Size limit of the answer to a user's own query",
+        low=1000,
+        high=1_000_000_000,
+    )
+    store_timeout: float = _setting(
+        5.0, "seconds", "Wait for Neo4j to answer", low=0.1, high=300
+    )
 
 
 def _parse(name: str, kind: str, value: Any, where: str) -> Any:
@@ -78,8 +117,15 @@ def _parse(name: str, kind: str, value: Any, where: str) -> Any:
             raise ValueError
         return {"int": int, "float": float, "str": str}[kind](value)
     except (ValueError, TypeError):
-        wanted = {"bool": "yes or no", "int": "a whole number", "float": "a number", "str": "text"}[kind]
-        raise UsageError(f"{where}: {name} is {value!r}, but must be {wanted}") from None
+        wanted = {
+            "bool": "yes or no",
+            "int": "a whole number",
+            "float": "a number",
+            "str": "text",
+        }[kind]
+        raise UsageError(
+            f"{where}: {name} is {value!r}, but must be {wanted}"
+        ) from None
 
 
 def load_settings(
@@ -103,7 +149,9 @@ def load_settings(
     table = {f.name: f for f in fields(Settings)}
     for key in config:
         if key not in table:
-            raise UsageError(f"{path}: unknown setting {key!r}", "`papergraph settings` lists them")
+            raise UsageError(
+                f"{path}: unknown setting {key!r}", "`papergraph settings` lists them"
+            )
     values: dict[str, Any] = {}
     for name, f in table.items():
         env = ENV_PREFIX + name.upper()
@@ -127,4 +175,8 @@ def load_settings(
 
 def build_settings(settings: Settings) -> dict[str, Any]:
     """The settings that shape a build's result, as recorded in its manifest."""
-    return {f.name: getattr(settings, f.name) for f in fields(Settings) if f.metadata["build"]}
+    return {
+        f.name: getattr(settings, f.name)
+        for f in fields(Settings)
+        if f.metadata["build"]
+    }

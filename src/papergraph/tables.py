@@ -74,14 +74,19 @@ class Generation:
             return pq.read_table(self.path / f"{name}.parquet", memory_map=False)
         except (OSError, pa.ArrowException) as error:
             raise GraphError(
-                f"{self.path}: the table {name} cannot be read: {error}", "build the graph again"
+                f"{self.path}: the table {name} cannot be read: {error}",
+                "build the graph again",
             ) from None
 
     def read(self) -> Graph:
         """All tables as records."""
         graph = Graph()
         for table in schema.TABLES:
-            setattr(graph, table.name, [table.from_row(r) for r in self.table(table.name).to_pylist()])
+            setattr(
+                graph,
+                table.name,
+                [table.from_row(r) for r in self.table(table.name).to_pylist()],
+            )
         graph.entities = self.entities()
         return graph
 
@@ -103,7 +108,10 @@ class Generation:
         found: dict[str, list[Record]] = {}
         for row in self.table("records").to_pylist():
             listing = row.pop("listing")
-            row["authors"], row["references"] = tuple(row["authors"]), tuple(row["references"])
+            row["authors"], row["references"] = (
+                tuple(row["authors"]),
+                tuple(row["references"]),
+            )
             found.setdefault(listing, []).append(Record(**row))
         return found
 
@@ -115,7 +123,9 @@ class Generation:
 
     @cached_property
     def registry(self) -> Registry:
-        return Registry.from_json((self.path / "registry.json").read_text(encoding="utf-8"))
+        return Registry.from_json(
+            (self.path / "registry.json").read_text(encoding="utf-8")
+        )
 
 
 def _current_name(directory: Path) -> str | None:
@@ -131,7 +141,8 @@ def _directory_manifest(directory: Path) -> dict[str, Any] | None:
         return None
     if not directory.is_dir():
         raise GraphError(
-            f"{directory} is a file, not a graph folder", "name a folder that does not exist yet"
+            f"{directory} is a file, not a graph folder",
+            "name a folder that does not exist yet",
         )
     path = directory / "manifest.json"
     if not path.exists():
@@ -146,7 +157,8 @@ def _directory_manifest(directory: Path) -> dict[str, Any] | None:
         version = manifest["format_version"]
     except (OSError, ValueError, KeyError, TypeError):
         raise GraphError(
-            f"{path} is not a papergraph manifest", "name another folder, or restore this one"
+            f"{path} is not a papergraph manifest",
+            "name another folder, or restore this one",
         ) from None
     if version > FORMAT_VERSION:
         raise GraphError(
@@ -161,7 +173,8 @@ def open_graph(directory: str | Path) -> Generation:
     directory = Path(directory)
     if not directory.exists():
         raise GraphError(
-            f"{directory}: no such graph", f"make one with `papergraph build FILE... --out {directory}`"
+            f"{directory}: no such graph",
+            f"make one with `papergraph build FILE... --out {directory}`",
         )
     _directory_manifest(directory)
     for _ in range(3):
@@ -224,8 +237,12 @@ RECORDS = pa.schema(
 )
 
 
-def _write_table(path: Path, rows: Iterable[Mapping[str, Any]], columns: pa.Schema) -> None:
-    pq.write_table(pa.Table.from_pylist(list(rows), schema=columns), path, compression="zstd")
+def _write_table(
+    path: Path, rows: Iterable[Mapping[str, Any]], columns: pa.Schema
+) -> None:
+    pq.write_table(
+        pa.Table.from_pylist(list(rows), schema=columns), path, compression="zstd"
+    )
 
 
 class Writer:
@@ -249,11 +266,21 @@ class Writer:
         for table in schema.TABLES:
             rows = (table.to_row(r) for r in getattr(graph, table.name))
             _write_table(self.path / f"{table.name}.parquet", rows, table.schema)
-        entities = (schema.entity_row(p, e) for p in sorted(graph.entities) for e in graph.entities[p])
+        entities = (
+            schema.entity_row(p, e)
+            for p in sorted(graph.entities)
+            for e in graph.entities[p]
+        )
         _write_table(self.path / "entities.parquet", entities, schema.ENTITIES)
-        rows = ({"listing": listing, **asdict(r)} for listing, entries in records.items() for r in entries)
+        rows = (
+            {"listing": listing, **asdict(r)}
+            for listing, entries in records.items()
+            for r in entries
+        )
         _write_table(self.path / "records.parquet", rows, RECORDS)
-        np.save(self.path / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
+        np.save(
+            self.path / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32)
+        )
         _write_text(self.path / "registry.json", registry.to_json())
         lines = (json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected)
         _write_text(self.path / "rejected.jsonl", "".join(lines))
@@ -266,7 +293,10 @@ class Writer:
             "generation": self.name,
             **manifest,
         }
-        _write_text(self.path / "manifest.json", json.dumps(full, indent=1, ensure_ascii=False) + "\n")
+        _write_text(
+            self.path / "manifest.json",
+            json.dumps(full, indent=1, ensure_ascii=False) + "\n",
+        )
         for path in sorted(self.path.iterdir()):
             _sync(path)
         _sync(self.path)
@@ -274,7 +304,9 @@ class Writer:
         os.rename(self.path, generations / self.name)
         _sync(generations)
         _replace_text(self._directory / "CURRENT", self.name + "\n")
-        for old in sorted(p.name for p in generations.iterdir() if p.is_dir())[:-KEPT_GENERATIONS]:
+        for old in sorted(p.name for p in generations.iterdir() if p.is_dir())[
+            :-KEPT_GENERATIONS
+        ]:
             shutil.rmtree(generations / old, ignore_errors=True)
         return Generation(self._directory, self.name)
 
@@ -289,7 +321,9 @@ def locked(directory: Path) -> Iterator[None]:
         directory.mkdir(parents=True, exist_ok=True)
         lock: IO[str] = (directory / "lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise GraphError(f"{directory}: cannot be written: {error.strerror}", "name another folder") from None
+        raise GraphError(
+            f"{directory}: cannot be written: {error.strerror}", "name another folder"
+        ) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -321,12 +355,16 @@ def writing(directory: Path) -> Iterator[Writer]:
         if manifest is None:
             manifest = {"format_version": FORMAT_VERSION, "graph_id": uuid.uuid4().hex}
             generations.mkdir(parents=True, exist_ok=True)
-            _replace_text(directory / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+            _replace_text(
+                directory / "manifest.json", json.dumps(manifest, indent=1) + "\n"
+            )
         generations.mkdir(exist_ok=True)
         for stale in generations.glob(_PARTIAL + "*"):
             shutil.rmtree(stale, ignore_errors=True)
         numbers = [int(p.name) for p in generations.iterdir() if p.name.isdigit()]
-        writer = Writer(directory, manifest["graph_id"], f"{max(numbers, default=0) + 1:06d}")
+        writer = Writer(
+            directory, manifest["graph_id"], f"{max(numbers, default=0) + 1:06d}"
+        )
         writer.path.mkdir()
         yield writer
     except OSError as error:

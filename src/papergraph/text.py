@@ -39,13 +39,19 @@ def readable(text: str) -> str:
     out = re.sub(
         r"\{?\\(['`\"^~cv])\s*\{?([A-Za-z])\}?\}?",
         lambda m: (
-            unicodedata.normalize("NFC", m[2] + _ACCENTS[m[1]]) if m[1] not in "cv" or "{" in m[0] else m[0]
+            unicodedata.normalize("NFC", m[2] + _ACCENTS[m[1]])
+            if m[1] not in "cv" or "{" in m[0]
+            else m[0]
         ),
         text,
     )
-    out = re.sub(r"\\([a-zA-Z]+)(?![a-zA-Z])\s?", lambda m: _SYMBOLS.get(m[1], "\0"), out).replace("\0", "")
+    out = re.sub(
+        r"\\([a-zA-Z]+)(?![a-zA-Z])\s?", lambda m: _SYMBOLS.get(m[1], "\0"), out
+    ).replace("\0", "")
     out = re.sub(r"\^\{?([0-9+\-n]+)\}?", lambda m: m[1].translate(_SUPER), out)
-    out = re.sub(r"(?<=[A-Za-z}$])_\{?([0-9+\-]+)\}?(?=\$)", lambda m: m[1].translate(_SUB), out)
+    out = re.sub(
+        r"(?<=[A-Za-z}$])_\{?([0-9+\-]+)\}?(?=\$)", lambda m: m[1].translate(_SUB), out
+    )
     out = re.sub(r"\\([%&#_$ {}])", r"\1", out)
     out = re.sub(r"(?<!\\)\$([^$]*)\$", r"\1", out)
     return re.sub(r"[{}]", "", out).replace("\\,", " ").strip()
@@ -53,7 +59,9 @@ def readable(text: str) -> str:
 
 def fold_title(title: str) -> str:
     """A title without case, LaTeX, accents, spaces and punctuation, for equality. Letters of every script stay."""
-    text = unicodedata.normalize("NFKD", _TEX_COMMAND.sub("", readable(title))).casefold()
+    text = unicodedata.normalize(
+        "NFKD", _TEX_COMMAND.sub("", readable(title))
+    ).casefold()
     return "".join(c for c in text if c.isalnum())
 
 
@@ -62,12 +70,18 @@ def fold_name(name: str) -> str:
     text = unicodedata.normalize("NFKC", readable(name)).casefold()
     text = re.sub(r"[^\w+]+", " ", text.replace("_", " ")).strip()
     text = re.sub(r"^(the|an?)\s+(?=\S)", "", text).replace(" ", "")
-    return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
+    return (
+        text[:-1]
+        if len(text) > 4 and text.endswith("s") and not text.endswith("ss")
+        else text
+    )
 
 
 def slug(text: str, limit: int = 48) -> str:
     """Lower-case words joined by "-", letters of every script kept; at most `limit` characters; "" for no letters."""
-    text = unicodedata.normalize("NFKC", readable(text)).casefold().replace("+", "-plus")
+    text = (
+        unicodedata.normalize("NFKC", readable(text)).casefold().replace("+", "-plus")
+    )
     out = re.sub(r"[^\w]+", "-", text.replace("_", "-")).strip("-")
     if len(out) <= limit:
         return out
@@ -78,7 +92,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|et al|al|vs|cf|resp|fig|figs|eq|eqs|sec|no|approx|w\.r\.t|dr|prof|st|incl|ca|viz)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[.!?]+[\"')\]}”’]*(?=\s+[\"'(\[“‘$\\{]*[^\sa-z.,;:])|[。！？]|\n\s*\n")
+_BREAK = re.compile(
+    r"[.!?]+[\"')\]}”’]*(?=\s+[\"'(\[“‘$\\{]*[^\sa-z.,;:])|[。！？]|\n\s*\n"
+)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -113,6 +129,4 @@ def plural(count: int, word: str) -> str:
     """ "1 paper", "2 papers"; words in -y become -ies."""
     if count == 1:
         return f"1 {word}"
-    return (
-        f"{count:,} {word[:-1] + 'ies' if word.endswith('y') and word[-2:-1] not in 'aeiou' else word + 's'}"
-    )
+    return f"{count:,} {word[:-1] + 'ies' if word.endswith('y') and word[-2:-1] not in 'aeiou' else word + 's'}"

@@ -23,14 +23,29 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Papers connected to methods, models, benchmarks or tasks.",
     ),
     "similar": ("papergraph.cli.read:similar", "The nearest papers of a paper."),
-    "lineage": ("papergraph.cli.read:lineage", "What a paper builds on, or what builds on it."),
+    "lineage": (
+        "papergraph.cli.read:lineage",
+        "What a paper builds on, or what builds on it.",
+    ),
     "path": ("papergraph.cli.read:path", "How two papers are connected, step by step."),
-    "search": ("papergraph.cli.read:search", "Search titles, abstracts, names and aliases."),
-    "explain": ("papergraph.cli.read:explain", "What was extracted from a paper, and why."),
+    "search": (
+        "papergraph.cli.read:search",
+        "Search titles, abstracts, names and aliases.",
+    ),
+    "explain": (
+        "papergraph.cli.read:explain",
+        "What was extracted from a paper, and why.",
+    ),
     "stats": ("papergraph.cli.read:stats", "Counts and most connected concepts."),
-    "query": ("papergraph.cli.read:query", "Run a named query, or your own read-only Cypher."),
+    "query": (
+        "papergraph.cli.read:query",
+        "Run a named query, or your own read-only Cypher.",
+    ),
     "export": ("papergraph.cli.export:export", "Export the graph in other formats."),
-    "settings": ("papergraph.cli.settings:settings", "Show every setting, its value and its help."),
+    "settings": (
+        "papergraph.cli.settings:settings",
+        "Show every setting, its value and its help.",
+    ),
 }
 
 
@@ -45,7 +60,9 @@ class _Group(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
@@ -63,7 +80,10 @@ class _Group(click.Group):
             raise
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="papergraph", message="papergraph %(version)s")
 def cli() -> None:
     """A knowledge graph of papers from titles and abstracts, with evidence on every edge."""

@@ -10,7 +10,12 @@ import click
 
 from papergraph import build as builder
 from papergraph import tables
-from papergraph.cli.options import graph_option, load_settings, local_graph, setting_options
+from papergraph.cli.options import (
+    graph_option,
+    load_settings,
+    local_graph,
+    setting_options,
+)
 from papergraph.cli.output import format_option
 from papergraph.cli.progress import ProgressLine
 from papergraph.model import Rejected
@@ -18,7 +23,9 @@ from papergraph.sources import FORMATS
 from papergraph.text import plural
 
 _SHOWN = 5
-_strict = click.option("--strict", is_flag=True, help="Leave with exit code 1 if anything was rejected.")
+_strict = click.option(
+    "--strict", is_flag=True, help="Leave with exit code 1 if anything was rejected."
+)
 _format = click.option(
     "--input-format",
     type=click.Choice(list(FORMATS)),
@@ -37,7 +44,9 @@ def _list(title: str, rows: list[Rejected]) -> None:
 def show_summary(s: builder.Summary) -> None:
     """The summary of a build, in words, on stdout."""
     if s.unchanged:
-        click.echo(f"{s.directory}: nothing has changed, generation {s.generation} stays ({s.seconds:.1f} s)")
+        click.echo(
+            f"{s.directory}: nothing has changed, generation {s.generation} stays ({s.seconds:.1f} s)"
+        )
     click.echo(
         f"{plural(s.entries, 'entry')}, {s.merged:,} merged: {plural(s.papers, 'paper')}; {len(s.rejected):,} rejected"
     )
@@ -59,7 +68,9 @@ def show_summary(s: builder.Summary) -> None:
         )
 
 
-def run(work: Callable[[builder.Progress], builder.Summary], strict: bool = False) -> builder.Summary:
+def run(
+    work: Callable[[builder.Progress], builder.Summary], strict: bool = False
+) -> builder.Summary:
     """Runs a build with a progress line, prints its summary, and honours --strict."""
     line = ProgressLine()
     try:
@@ -69,7 +80,8 @@ def run(work: Callable[[builder.Progress], builder.Summary], strict: bool = Fals
     show_summary(summary)
     if strict and summary.rejected:
         click.echo(
-            f"Error: --strict, and {plural(len(summary.rejected), 'piece')} of input rejected", err=True
+            f"Error: --strict, and {plural(len(summary.rejected), 'piece')} of input rejected",
+            err=True,
         )
         sys.exit(1)
     return summary
@@ -77,9 +89,24 @@ def run(work: Callable[[builder.Progress], builder.Summary], strict: bool = Fals
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--out", "-o", required=True, metavar="DIR", help="Folder of the graph; made if missing.")
-@click.option("--replace", "replace_graph", is_flag=True, help="Build anew over a graph of other files.")
-@click.option("--entities", metavar="FILE", help="Take entities from this file (form of `export entities`).")
+@click.option(
+    "--out",
+    "-o",
+    required=True,
+    metavar="DIR",
+    help="Folder of the graph; made if missing.",
+)
+@click.option(
+    "--replace",
+    "replace_graph",
+    is_flag=True,
+    help="Build anew over a graph of other files.",
+)
+@click.option(
+    "--entities",
+    metavar="FILE",
+    help="Take entities from this file (form of `export entities`).",
+)
 @_format
 @_strict
 @setting_options(
@@ -123,20 +150,34 @@ def build(
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @graph_option
 @click.option(
-    "--refit", is_flag=True, help="Fit the corpus statistics again, instead of those of the last build."
+    "--refit",
+    is_flag=True,
+    help="Fit the corpus statistics again, instead of those of the last build.",
 )
 @_format
 @_strict
 @setting_options("threads")
 def add(
-    files: tuple[str, ...], graph: str, refit: bool, input_format: str | None, strict: bool, **options: Any
+    files: tuple[str, ...],
+    graph: str,
+    refit: bool,
+    input_format: str | None,
+    strict: bool,
+    **options: Any,
 ) -> None:
     """Add files to a graph as new listings; only papers that it does not hold are worked on."""
     directory = local_graph(graph)
-    settings = load_settings({**tables.open_graph(directory).manifest["settings"], **options})
+    settings = load_settings(
+        {**tables.open_graph(directory).manifest["settings"], **options}
+    )
     run(
         lambda progress: builder.add(
-            files, directory, settings, input_format=input_format, refit=refit, progress=progress
+            files,
+            directory,
+            settings,
+            input_format=input_format,
+            refit=refit,
+            progress=progress,
         ),
         strict,
     )
@@ -144,14 +185,19 @@ def add(
 
 @click.command()
 @click.option(
-    "--listing", required=True, metavar="ID", help="Id of the listing, as `papergraph listings` shows it."
+    "--listing",
+    required=True,
+    metavar="ID",
+    help="Id of the listing, as `papergraph listings` shows it.",
 )
 @graph_option
 def remove(listing: str, graph: str) -> None:
     """Remove a listing, and the papers that no other listing holds."""
     directory = local_graph(graph)
     settings = load_settings(tables.open_graph(directory).manifest["settings"])
-    run(lambda progress: builder.remove(listing, directory, settings, progress=progress))
+    run(
+        lambda progress: builder.remove(listing, directory, settings, progress=progress)
+    )
 
 
 @click.command()

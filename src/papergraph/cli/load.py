@@ -11,15 +11,26 @@ from papergraph.text import plural
 
 @click.command()
 @click.argument("directory", metavar="DIR")
-@click.option("--uri", required=True, metavar="bolt://...", help="Address of the Neo4j server.")
-@click.option("--database", metavar="NAME", help="Database, if not the server's default.")
 @click.option(
-    "--prune", is_flag=True, help="Remove what an earlier load brought and this graph no longer holds."
+    "--uri", required=True, metavar="bolt://...", help="Address of the Neo4j server."
 )
 @click.option(
-    "--replace", "replace_graph", is_flag=True, help="Replace another papergraph that the database holds."
+    "--database", metavar="NAME", help="Database, if not the server's default."
 )
-def load(directory: str, uri: str, database: str | None, prune: bool, replace_graph: bool) -> None:
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Remove what an earlier load brought and this graph no longer holds.",
+)
+@click.option(
+    "--replace",
+    "replace_graph",
+    is_flag=True,
+    help="Replace another papergraph that the database holds.",
+)
+def load(
+    directory: str, uri: str, database: str | None, prune: bool, replace_graph: bool
+) -> None:
     """Load a graph folder into Neo4j; loading twice changes nothing, and a load that was cut off resumes.
 
     User and password come from NEO4J_USER and NEO4J_PASSWORD, or are asked for.
@@ -43,4 +54,6 @@ def load(directory: str, uri: str, database: str | None, prune: bool, replace_gr
         line.close()
     for name, count in counts.items():
         click.echo(f"{name}: {count:,}")
-    click.echo(f"{directory} is loaded into {uri}: {plural(sum(counts.values()), 'row')}")
+    click.echo(
+        f"{directory} is loaded into {uri}: {plural(sum(counts.values()), 'row')}"
+    )

@@ -28,13 +28,15 @@ def setting_options(*names: str) -> Callable[[F], F]:
             flag = "--" + name.replace("_", "-")
             text = f"{f.metadata['help']} ({f.metadata['unit']}; default {_shown(f.default)})."
             if str(f.type) == "bool":
-                function = click.option(flag, name, is_flag=True, default=None, help=text)(function)
+                function = click.option(
+                    flag, name, is_flag=True, default=None, help=text
+                )(function)
             else:
                 kind = {"int": int, "float": float, "str": str}[str(f.type)]
                 metavar = f.metadata["unit"].split("/")[0].upper()
-                function = click.option(flag, name, type=kind, default=None, metavar=metavar, help=text)(
-                    function
-                )
+                function = click.option(
+                    flag, name, type=kind, default=None, metavar=metavar, help=text
+                )(function)
         return function
 
     return decorate
@@ -60,7 +62,9 @@ def graph_option(function: F) -> F:
 def local_graph(graph: str) -> str:
     """A graph that must be a folder. Raises UsageError on a URI."""
     if "://" in graph:
-        raise UsageError(f"--graph {graph}: this command works on a graph folder, not on a server")
+        raise UsageError(
+            f"--graph {graph}: this command works on a graph folder, not on a server"
+        )
     return graph
 
 
@@ -77,8 +81,16 @@ def neo4j_credentials() -> tuple[str, str]:
                 "no password for Neo4j",
                 "set NEO4J_PASSWORD (and NEO4J_USER if it is not neo4j); empty for none",
             )
-        password = click.prompt(f"Password of {user}", hide_input=True, default="", show_default=False)
+        password = click.prompt(
+            f"Password of {user}", hide_input=True, default="", show_default=False
+        )
     return user, password
 
 
-__all__ = ["graph_option", "load_settings", "local_graph", "neo4j_credentials", "setting_options"]
+__all__ = [
+    "graph_option",
+    "load_settings",
+    "local_graph",
+    "neo4j_credentials",
+    "setting_options",
+]

@@ -37,7 +37,8 @@ def _listen(host: str, port: int, *, other_port: bool) -> socket.socket:
             sock.close()
             reason = error.strerror
     raise UsageError(
-        f"--host {host} --port {port}: {reason}", "name another with --port, or 0 for a free one"
+        f"--host {host} --port {port}: {reason}",
+        "name another with --port, or 0 for a free one",
     )
 
 
@@ -70,7 +71,14 @@ def serve(graph: str, **options: Any) -> None:
 
 
 @click.command()
-@click.option("--out", "-o", default="demo", show_default=True, metavar="DIR", help="Folder of the graph.")
+@click.option(
+    "--out",
+    "-o",
+    default="demo",
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the graph.",
+)
 @click.option("--no-serve", is_flag=True, help="Only build it and print the summary.")
 @setting_options(*_SERVICE)
 def demo(out: str, no_serve: bool, **options: Any) -> None:

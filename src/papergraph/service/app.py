@@ -6,7 +6,14 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request, send_from_directory
+from flask import (
+    Flask,
+    Response,
+    jsonify,
+    render_template,
+    request,
+    send_from_directory,
+)
 from werkzeug.exceptions import HTTPException
 
 from papergraph import assets
@@ -52,7 +59,11 @@ def _handle_http(error: HTTPException) -> tuple[Response | str, int] | Response:
 
 def _handle_unexpected(error: Exception) -> tuple[Response | str, int]:
     log.exception("unexpected error at %s", request.path)
-    return _error_response(UnexpectedError("something went wrong on our side", "the log of the service says what"))
+    return _error_response(
+        UnexpectedError(
+            "something went wrong on our side", "the log of the service says what"
+        )
+    )
 
 
 def vis_folder() -> Path:
@@ -69,7 +80,11 @@ def create_app(graph: str, settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     web = assets.folder("web")
     app = Flask(
-        "papergraph", root_path=str(web), static_folder="static", template_folder="templates", static_url_path="/static"
+        "papergraph",
+        root_path=str(web),
+        static_folder="static",
+        template_folder="templates",
+        static_url_path="/static",
     )
     app.config.update(
         MAX_CONTENT_LENGTH=1_000_000,

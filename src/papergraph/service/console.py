@@ -41,7 +41,12 @@ def graph_schema() -> Data:
             "Listing": columns["listings"],
         },
         "edges": [
-            {"type": rel.value, "from": a, "to": b, "properties": [c for c in columns[table] if c not in _ENDS]}
+            {
+                "type": rel.value,
+                "from": a,
+                "to": b,
+                "properties": [c for c in columns[table] if c not in _ENDS],
+            }
             for rel in Rel
             for a, b, table in (_EDGES[rel],)
         ],
@@ -59,9 +64,14 @@ def _parameters(text: str) -> dict[str, object]:
     try:
         values = json.loads(text)
     except ValueError as error:
-        raise UsageError(f"the parameters are not valid JSON: {error}", 'write them as {"name": "value"}') from None
+        raise UsageError(
+            f"the parameters are not valid JSON: {error}",
+            'write them as {"name": "value"}',
+        ) from None
     if not isinstance(values, dict):
-        raise UsageError("the parameters must be a JSON object", 'write them as {"name": "value"}')
+        raise UsageError(
+            "the parameters must be a JSON object", 'write them as {"name": "value"}'
+        )
     return values
 
 
@@ -70,7 +80,9 @@ def cypher() -> Data:
     named = queries.named_queries()
     name = request.values.get("named", "")
     text = request.form.get("cypher", "").strip()
-    given = {k[2:]: v for k, v in request.values.items() if k.startswith("p-") and v.strip()}
+    given = {
+        k[2:]: v for k, v in request.values.items() if k.startswith("p-") and v.strip()
+    }
     data: Data = {
         "named": [
             {
@@ -78,7 +90,10 @@ def cypher() -> Data:
                 "title": q.title,
                 "description": q.description,
                 "cypher": q.cypher,
-                "parameters": [{f.name: getattr(p, f.name) for f in fields(p)} for p in q.parameters],
+                "parameters": [
+                    {f.name: getattr(p, f.name) for f in fields(p)}
+                    for p in q.parameters
+                ],
             }
             for q in named.values()
         ],
@@ -102,13 +117,24 @@ def cypher() -> Data:
                 )
             s = settings()
             result = store().run_text(
-                text, _parameters(data["parameters"]), timeout=s.query_timeout, rows=s.query_rows, size=s.query_bytes
+                text,
+                _parameters(data["parameters"]),
+                timeout=s.query_timeout,
+                rows=s.query_rows,
+                size=s.query_bytes,
             )
-            data |= {"columns": result.columns, "rows": result.rows, "truncated": result.truncated}
+            data |= {
+                "columns": result.columns,
+                "rows": result.rows,
+                "truncated": result.truncated,
+            }
         elif name and (given or request.values.get("run")):
             rows = queries.run_named(store(), name, given)
             columns = list(rows[0]) if rows else []
-            data |= {"columns": columns, "rows": [[r[c] for c in columns] for r in rows]}
+            data |= {
+                "columns": columns,
+                "rows": [[r[c] for c in columns] for r in rows],
+            }
     except PapergraphError as error:
         if request.path.endswith(".json") or error.status >= 500:
             raise

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from papergraph import questions
 from papergraph.errors import UsageError
@@ -39,7 +48,11 @@ CONCEPT_ROLE_WORDS = {
 
 
 def page(
-    rule: str, template: str, *, twin: str | None = None, methods: tuple[str, ...] = ("GET",)
+    rule: str,
+    template: str,
+    *,
+    twin: str | None = None,
+    methods: tuple[str, ...] = ("GET",),
 ) -> Callable[[View], View]:
     """Registers a view as a page at `rule` and as JSON at `rule`.json (or `twin`)."""
 
@@ -58,7 +71,9 @@ def register(app: Flask) -> None:
         app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
         app.add_url_rule(rule, view.__name__, _as_html(view, template), methods=methods)
     app.add_url_rule("/healthz", "health", health)
-    app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
+    app.jinja_env.filters.update(
+        readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent
+    )
     app.jinja_env.globals.update(
         twin_url=_twin_url, pieces=pieces, ROLE_WORDS=ROLE_WORDS, CONCEPT_ROLE_WORDS=CONCEPT_ROLE_WORDS,
         ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind),
@@ -85,7 +100,9 @@ def _as_html(view: View, template: str) -> View:
 
 def _twin_url() -> str:
     parts: Mapping[str, Any] = request.view_args or {}
-    return url_for(f"{request.endpoint}_json", **parts, **request.args.to_dict(flat=False))
+    return url_for(
+        f"{request.endpoint}_json", **parts, **request.args.to_dict(flat=False)
+    )
 
 
 def _ucfirst(text: str) -> str:
@@ -118,16 +135,20 @@ def whole_number(name: str, default: int, low: int, high: int) -> int:
     except ValueError:
         value = low - 1
     if not low <= value <= high:
-        raise UsageError(f"{name} is {text[:40]!r}, but must be a whole number from {low} to {high}")
+        raise UsageError(
+            f"{name} is {text[:40]!r}, but must be a whole number from {low} to {high}"
+        )
     return value
 
 
-def choices(name: str, allowed: type[Role] | type[PaperKind]) -> list[str]:
+def choices(name: str, allowed: type[Role | PaperKind]) -> list[str]:
     """The values of a repeated parameter. Raises UsageError on one that is not allowed."""
     values = [v for v in request.args.getlist(name) if v]
     for value in values:
         if value not in list(allowed):
-            raise UsageError(f"{name} is {value[:40]!r}, but must be one of {', '.join(allowed)}")
+            raise UsageError(
+                f"{name} is {value[:40]!r}, but must be one of {', '.join(allowed)}"
+            )
     return values
 
 
@@ -139,7 +160,10 @@ def health() -> Any:
 @page("/", "home.html", twin="/index.json")
 def home() -> Data:
     s = store()
-    return {"stats": questions.stats(s).as_dict(), "listings": [dict(r) for r in questions.listings(s)]}
+    return {
+        "stats": questions.stats(s).as_dict(),
+        "listings": [dict(r) for r in questions.listings(s)],
+    }
 
 
 @page("/search", "search.html")
@@ -170,7 +194,13 @@ def connected() -> Data:
     hits = questions.connected(
         store(), names, mode=mode, roles=[Role(r) for r in roles], about=about or None
     ) if names else []  # fmt: skip
-    return {"names": names, "about": about, "roles": roles, "mode": mode, "hits": [h.as_dict() for h in hits]}
+    return {
+        "names": names,
+        "about": about,
+        "roles": roles,
+        "mode": mode,
+        "hits": [h.as_dict() for h in hits],
+    }
 
 
 @page("/listings/<listing>", "listing.html")

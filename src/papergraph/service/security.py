@@ -55,12 +55,16 @@ def _is_address(host: str) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Whether a bind address is reachable from this machine only."""
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+    return host == "localhost" or (
+        _is_address(host) and ipaddress.ip_address(host).is_loopback
+    )
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Adds the checks and headers to an app."""
-    names = {"localhost"} | {h.strip().lower() for h in settings.allowed_host.split(",") if h.strip()}
+    names = {"localhost"} | {
+        h.strip().lower() for h in settings.allowed_host.split(",") if h.strip()
+    }
 
     def check() -> None:
         try:
@@ -76,8 +80,13 @@ def install(app: Flask, settings: Settings) -> None:
             return
         origin = request.headers.get("Origin")
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
-            raise ForbiddenError("this request comes from another page", "send it from the explorer itself")
+        if site not in ("same-origin", "none") or (
+            origin and urlsplit(origin).netloc != request.host
+        ):
+            raise ForbiddenError(
+                "this request comes from another page",
+                "send it from the explorer itself",
+            )
 
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
