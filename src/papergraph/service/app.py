@@ -72,7 +72,7 @@ def vis_folder() -> Path:
 
     spec = find_spec("pyvis")
     assert spec is not None and spec.origin is not None
-    return sorted(Path(spec.origin).parent.glob("templates/lib/vis-9.1.2"))[0]
+    return Path(spec.origin).parent / "templates" / "lib" / "vis-9.1.2"
 
 
 def create_app(graph: str, settings: Settings | None = None) -> Flask:
