@@ -55,7 +55,10 @@ def merge(inputs: Sequence[tuple[Listing, Sequence[Record]]], registry: Registry
 
 
 def _identify(
-    record: Record, registry: Registry, taken: Sequence[tuple[Listing, int, Record, str]], corpus: Corpus
+    record: Record,
+    registry: Registry,
+    taken: Sequence[tuple[Listing, int, Record, str]],
+    corpus: Corpus,
 ) -> str | None:
     """The paper id of a record, or None where its ids belong to another paper (reported)."""
     doi, arxiv = record.doi, record.arxiv_id
@@ -111,7 +114,10 @@ def _combine(paper: str, records: Sequence[Record], warnings: list[Rejected]) ->
         other = Evidence.of((), None, record.abstract)
         if lead.contradicts(other):
             warnings.append(
-                _about(record, f"its abstract differs wholly from that of {first.source}; the first is kept")
+                _about(
+                    record,
+                    f"its abstract differs wholly from that of {first.source}; the first is kept",
+                )
             )
         elif len(record.abstract) > len(out.abstract):
             out = replace(out, abstract=record.abstract)
@@ -130,7 +136,10 @@ def _first(records: Sequence[Record], name: str, warnings: list[Rejected] | None
     for record, other in given[1:]:
         if warnings is not None and other != value:
             warnings.append(
-                _about(record, f"{name} {other} differs from {value} in {first.source}; the first is kept")
+                _about(
+                    record,
+                    f"{name} {other} differs from {value} in {first.source}; the first is kept",
+                )
             )
     return value
 

@@ -8,25 +8,28 @@ many papers).
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from rapidfuzz import fuzz
 
-from papergraph.text import fold_title, slug
+from papergraph.text import fold_name, fold_title, slug
 
 _SKETCH = 24
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w{4,}")
 _MANY_PAPERS = frozenset(
-    """introduction preface foreword editorial overview conclusion conclusions discussion appendix abstract
-    abstracts index authorindex contents tableofcontents frontmatter backmatter erratum correction corrigendum
-    keynote panel invitedtalk workshop tutorial untitled organizers sponsors letterfromtheeditor guesteditorial
-    bookreview""".split()
-)
+    [
+        "introduction", "preface", "foreword", "editorial", "overview", "conclusion", "conclusions",
+        "discussion", "appendix", "abstract", "abstracts", "index", "authorindex", "contents",
+        "tableofcontents", "frontmatter", "backmatter", "erratum", "correction", "corrigendum",
+        "keynote", "panel", "invitedtalk", "workshop", "tutorial", "untitled", "organizers",
+        "sponsors", "letterfromtheeditor", "guesteditorial", "bookreview"
+    ]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,12 @@ class Evidence:
 
     @classmethod
     def of(cls, authors: Sequence[str], year: int | None, abstract: str) -> Evidence:
-        names = {fold_title(a.split()[-1]) for a in authors if a.split()} - {"", "anonymous", "al", "others"}
+        names = {fold_title(a.split()[-1]) for a in authors if a.split()} - {
+            "",
+            "anonymous",
+            "al",
+            "others",
+        }
         tokens = {zlib.crc32(t.encode()) for t in _TOKEN.findall(abstract.casefold())}
         return cls(frozenset(names), year, tuple(sorted(tokens)[:_SKETCH]))
 
@@ -71,7 +79,11 @@ class Evidence:
 
     def filled(self, other: Evidence) -> Evidence:
         """This, and from the other what this lacks."""
-        return Evidence(self.authors or other.authors, self.year or other.year, self.words or other.words)
+        return Evidence(
+            self.authors or other.authors,
+            self.year or other.year,
+            self.words or other.words,
+        )
 
     def _nearness(self, other: Evidence) -> float | None:
         if not self.words or not other.words:
@@ -119,8 +131,8 @@ class Registry:
     ) -> str:
         """The id of the paper so described, new if it was not known.
 
-        The title may be empty beside a DOI or arXiv id. DOI in lower case and arXiv id without version, as papergraph.identifiers gives them. Where the ids
-        belong to a paper of another title, that paper is meant (see `conflict`).
+        The title may be empty beside a DOI or arXiv id. These are given as papergraph.identifiers gives them.
+        Where they belong to a paper of another title, that paper is meant (see `conflict`).
         """
         own = Evidence.of(authors, year, abstract)
         strong = _strong_keys(doi, arxiv_id)
@@ -135,7 +147,9 @@ class Registry:
             known = self._unite(fitting)
         else:
             known = _Known(
-                self._new_id(title, doi, arxiv_id, own), len(self._papers) + len(self.redirects), [own]
+                self._new_id(title, doi, arxiv_id, own),
+                len(self._papers) + len(self.redirects),
+                [own],
             )
             self._papers[known.id] = known
         known.evidence[0] = known.evidence[0].filled(own)
@@ -167,7 +181,11 @@ class Registry:
         ]
 
     def find(
-        self, *, title: str | None = None, doi: str | None = None, arxiv_id: str | None = None
+        self,
+        *,
+        title: str | None = None,
+        doi: str | None = None,
+        arxiv_id: str | None = None,
     ) -> str | None:
         """The id of a known paper by one of these, or None. Of several papers of one title, the first."""
         keys = _strong_keys(doi, arxiv_id) + ([_title_key(title)] if title else [])
@@ -244,12 +262,15 @@ class Registry:
     def concept_id(self, name: str, keys: Iterable[str]) -> str:
         """The id that one of these folded surfaces had before, else a new slug of the name.
 
-        On collision the slug gets -2, -3. Keys count in the order given: the name's own first. An id that was already given, since the
-        registry was loaded, to a concept without a common key is not given again.
+        On collision the slug gets -2, -3. Keys count in the order given, after the name's own. An id given
+        to a concept without a common key since the registry was loaded is not given again.
         """
-        own = list(dict.fromkeys(keys))
+        own = sorted(dict.fromkeys(keys), key=lambda key: key != fold_name(name))
         before = (self._concepts[k] for k in own if k in self._concepts)
-        found = next((c for c in before if c not in self._given or self._given[c] & set(own)), None)
+        found = next(
+            (c for c in before if c not in self._given or self._given[c] & set(own)),
+            None,
+        )
         if found is None:
             stem = slug(name) or f"concept-{_digest(name)}"
             taken = set(self._concepts.values()) | self._given.keys()
@@ -265,9 +286,9 @@ class Registry:
 
     # On disk
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; papers in the order in which they were first seen."""
-        return {
+    def to_json(self) -> str:
+        """JSON text, papers in the order in which they were first seen."""
+        data = {
             "version": 1,
             "papers": [
                 {
@@ -288,10 +309,12 @@ class Registry:
             "redirects": dict(sorted(self.redirects.items())),
             "concepts": dict(sorted(self._concepts.items())),
         }
+        return json.dumps(data, ensure_ascii=False, indent=0) + "\n"
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Registry:
+    def from_json(cls, text: str) -> Registry:
         """Inverse of to_json."""
+        data = json.loads(text)
         registry = cls()
         for entry in data["papers"]:
             evidence = [

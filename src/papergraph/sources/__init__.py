@@ -1,4 +1,4 @@
-"""Readers, one a format: lines of text to records, rejected pieces and warnings. See docs/input-formats.md."""
+"""Readers, one a format: from lines to records, rejected pieces and warnings. See docs/input-formats.md."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ def read_file(path: str, format: str | None = None, *, name: str | None = None) 
     where nothing of the file can be read, UsageError on an unknown format.
     """
     if format is not None and format not in FORMATS:
-        raise UsageError(f"--input-format: {format!r} is not a format", f"one of {', '.join(FORMATS)}")
+        raise UsageError(
+            f"--input-format: {format!r} is not a format",
+            f"one of {', '.join(FORMATS)}",
+        )
     text = open_text(path, name)
     chosen = format or detect(text.lines, path)
     reader: Callable[[Text], ReadResult] = importlib.import_module(f"papergraph.sources.{chosen}").read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +14,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "title": ("papertitle", "name"),
     "abstract": ("summary", "paperabstract", "description"),
     "year": ("publicationyear", "pubyear", "publishedyear"),
-    "date": ("published", "publicationdate", "publisheddate", "publishedat", "pubdate", "updatedate"),
+    "date": (
+        "published",
+        "publicationdate",
+        "publisheddate",
+        "publishedat",
+        "pubdate",
+        "updatedate",
+    ),
     "authors": ("author", "authornames", "creators"),
-    "venue": ("journal", "booktitle", "conference", "publication", "publicationtitle", "journalref"),
+    "venue": (
+        "journal",
+        "booktitle",
+        "conference",
+        "publication",
+        "publicationtitle",
+        "journalref",
+    ),
     "url": ("link", "paperurl", "pdfurl", "urlabs"),
     "doi": (),
     "arxiv_id": ("arxiv", "eprint", "arxivnumber"),
@@ -38,7 +52,20 @@ _WORD_FOR = {
     dict: "an object",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
 _YEARS = range(1500, 2200)
 
 
@@ -49,6 +76,21 @@ class FieldError(ValueError):
 def column_of(name: str) -> str | None:
     """The column that a header or key stands for, or None."""
     return _BY_NAME.get(re.sub(r"[\W_]+", "", name).casefold())
+
+
+def by_column(items: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Values by column. Its own name goes before its aliases; an `id` counts where it is an arXiv id."""
+    out: dict[str, Any] = {}
+    own: set[str] = set()
+    for name, value in items.items() if isinstance(items, Mapping) else items:
+        column = column_of(name)
+        if column is None and name.strip().lower() == "id" and isinstance(value, str):
+            if identifiers.arxiv_id(value):
+                out.setdefault("arxiv_id", value)
+        elif column is not None and column not in own and (out.get(column) in (None, "") or name == column):
+            out[column] = value
+            own |= {column} & {name}
+    return out
 
 
 def tidy(text: str) -> str:

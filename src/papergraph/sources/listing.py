@@ -37,11 +37,16 @@ _PREAMBLE = re.compile(r"get trending papers\b.*\binbox\b.*|subscribe", re.IGNOR
 _GLUED = re.compile(r"Subscribe(?=[^\W_]|[\"'“‘$\\(\[{])(?![a-z])")
 _GLUED_AFTER_PREAMBLE = re.compile(r"Subscribe(?=\S)(?!(?:rs?|d)\b)")
 _FURNITURE = re.compile(
-    r"""https?://\S+ | [\W\d_]+ | (?:no\ abstract|abstract\ not)\ .* | n/?a | none | abstract[.:]?
-    | (?:page|p\.|figure|fig\.|table)\s*\d+.* |
-    \W*\d[\d.,k]*\s+(?:up)?(?:votes?|likes?|comments?|citations?|papers?)\b.* |
-    (?:published|submitted|upvoted?|view|read\ more|show\ more|load\
-    more|next|previous|advertisement|sponsored)\b.{0,60}
+    r"""https?://\S+
+    | [\W\d_]+
+    | (?:no\ abstract|abstract\ not)\ .*
+    | n/?a | none | abstract[.:]?
+    | (?:page|p\.|figure|fig\.|table)\s*\d+.*
+    | \W*\d[\d.,k]*\s+(?:up)?(?:votes?|likes?|comments?|citations?|papers?)\b.*
+    | (?:published|submitted|upvoted?|view|(?:read|show|load)\ more|next|previous)\b.{0,60}
+    | (?:advertisement|sponsored|copyright|©).{0,100}
+    | subscribe\ to\ .{0,30}(?:newsletter|updates|feed)\W*
+    | (?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\ \d{1,2}(?:,?\ \d{4})?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -50,7 +55,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MISSING_ABSTRACT = 4.0  # a title after a title, or at the end
 _STRAY = 7.0  # a line that is neither
 _FURNITURE_COST = 1.0  # such a line that looks like page furniture
-_BETWEEN = 8.0  # more, for a stray line between a title and its abstract, unless it is furniture
+_BETWEEN = 8.0  # more, for such a line between a title and its abstract
 _TIE = 0.5  # a stray line rather after an abstract than before it
 
 
@@ -73,7 +78,7 @@ def label_lines(lines: Sequence[str]) -> list[Kind]:
 def read(text: Text) -> ReadResult:
     """Records of a listing. A title without abstract is kept with a warning; a stray line is rejected."""
     lines = _unglued(text.lines)
-    result = ReadResult("listing", [], text.rejected, [], text.sha256)
+    result = ReadResult("listing", [], text.rejected, [], text.digest)
     title: tuple[int, str] | None = None
 
     def close(abstract: str = "") -> None:
@@ -111,8 +116,8 @@ def _unglued(lines: Sequence[str]) -> list[str]:
     return out
 
 
-def _costs(line: str) -> tuple[float, float, float]:
-    """What it costs to take the line for a title, an abstract, and neither."""
+def _costs(line: str) -> tuple[float, float, float, float]:
+    """What it costs to take the line for a title, an abstract, neither, and neither between the two of an entry."""
     length = len(line) + 2 * len(_CJK.findall(line[:3000]))
     slope = max(
         -6.0, min(6.0, 6 * math.log(length / 287))
@@ -122,30 +127,31 @@ def _costs(line: str) -> tuple[float, float, float]:
     closed = sum(
         head[end - 1] in ".。" or head[end - 2 : end] in ('."', ".)", ".'") for _, end in sentences(head)
     )
-    title += (0.0, 4.6, 8.0)[min(closed, 2)]
+    title += (0.0, 4.6, 10.0)[min(closed, 2)]
     abstract += (3.0, 1.0, 0.0)[min(closed, 2)]
     if line[-1] in "?!？！":
         title += 0.5
+    between = _STRAY + _BETWEEN
     if line[0].islower() and line == line.lower():
         title += 4.0
         abstract += 3.0
+        between = _STRAY
     if _FURNITURE.fullmatch(line):
-        return title + 6.0, abstract + 6.0, _FURNITURE_COST
-    return title, abstract, _STRAY
+        return title + 6.0, abstract + 6.0, _FURNITURE_COST, _FURNITURE_COST
+    return title, abstract, _STRAY, between
 
 
-def _cheapest(costs: Sequence[tuple[float, float, float]]) -> list[Kind]:
-    """The cheapest sequence of kinds. States: an entry is closed (after its abstract, a stray line or the start) or open."""
+def _cheapest(costs: Sequence[tuple[float, float, float, float]]) -> list[Kind]:
+    """The cheapest sequence of kinds. After a line, an entry is open (waits for its abstract) or closed."""
     # best[state] = cost of the cheapest way to it; steps[i][state] = (kind of line i, state before it)
     best = {"closed": 0.0, "open": math.inf}
     steps: list[dict[str, tuple[Kind, str]]] = []
-    for title, abstract, stray in costs:
-        between = stray + (_TIE if stray == _FURNITURE_COST else _BETWEEN)
+    for title, abstract, stray, between in costs:
         ways = {
             "open": [
                 (best["closed"] + title, Kind.TITLE, "closed"),
                 (best["open"] + title + _MISSING_ABSTRACT, Kind.TITLE, "open"),
-                (best["open"] + between, Kind.STRAY, "open"),
+                (best["open"] + between + _TIE, Kind.STRAY, "open"),
             ],
             "closed": [
                 (best["open"] + abstract, Kind.ABSTRACT, "open"),
@@ -166,7 +172,7 @@ def _cheapest(costs: Sequence[tuple[float, float, float]]) -> list[Kind]:
 def _why_stray(line: str) -> str:
     if _FURNITURE.fullmatch(line):
         return "stray line: neither a title nor an abstract"
-    title, abstract, _ = _costs(line)
+    title, abstract, *_ = _costs(line)
     return (
         "an abstract without a title before it"
         if abstract < title

@@ -34,18 +34,18 @@ _MAGIC = {
 _UTF16 = {b"\xff\xfe": "UTF-16LE", b"\xfe\xff": "UTF-16BE"}
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(!doctype|html|head|body|\?xml|[a-z][\w:-]*[ >])",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 
 
 @dataclass(slots=True)
 class Text:
-    """A file as lines. `lines[i]` is line i + 1 without its end; a line that could not be taken is "" and in `rejected`."""
+    """A file as lines. `lines[i]` is line i + 1 without its end, or "" where it was rejected."""
 
     name: str
     lines: list[str]
     rejected: list[Rejected] = field(default_factory=list)
-    sha256: str = ""  # of the file's bytes as they are, packed or not
+    digest: str = ""  # SHA-256 of the file's bytes as they are, packed or not
 
     def reject(self, line: int | None, reason: str, text: str = "") -> None:
         self.rejected.append(rejection(self.name, line, reason, text))
@@ -75,7 +75,7 @@ def open_text(path: str, name: str | None = None) -> Text:
         start = 0
     if b"\n" not in data and b"\r" in data:
         data = data.replace(b"\r", b"\n")
-    return _decode(data, start, path, Text(name, [], sha256=digest))
+    return _decode(data, start, path, Text(name, [], digest=digest))
 
 
 def _read(path: str) -> bytes:
@@ -85,7 +85,8 @@ def _read(path: str) -> bytes:
     try:
         if file.is_dir():
             raise InputError(
-                f"{path}: is a folder, not a file", f"name the files in it: {path.rstrip('/')}/*.txt"
+                f"{path}: is a folder, not a file",
+                f"name the files in it: {path.rstrip('/')}/*.txt",
             )
         with file.open("rb") as stream:
             return _capped(stream, path, "is larger than")
@@ -131,11 +132,17 @@ def _unpack(data: bytes, path: str) -> bytes:
 
 def _refuse_what_is_not_text(data: bytes, path: str) -> None:
     if not data.strip():
-        raise InputError(f"{path}: is empty", "a listing, JSON Lines, CSV, BibTeX or RIS file is expected")
+        raise InputError(
+            f"{path}: is empty",
+            "a listing, JSON Lines, CSV, BibTeX or RIS file is expected",
+        )
     head = data[:65536]
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
-            raise InputError(f"{path}: is {what}, not text", "export it as JSON Lines, CSV, BibTeX or RIS")
+            raise InputError(
+                f"{path}: is {what}, not text",
+                "export it as JSON Lines, CSV, BibTeX or RIS",
+            )
     for mark, encoding in _UTF16.items():
         if head.startswith(mark):
             raise InputError(
@@ -144,10 +151,14 @@ def _refuse_what_is_not_text(data: bytes, path: str) -> None:
             )
     controls = len(head) - len(head.translate(None, _CONTROL))
     if controls > len(head) * 0.01 and controls > 1:
-        raise InputError(f"{path}: is a binary file, not text", "export it as JSON Lines, CSV, BibTeX or RIS")
+        raise InputError(
+            f"{path}: is a binary file, not text",
+            "export it as JSON Lines, CSV, BibTeX or RIS",
+        )
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise InputError(
-            f"{path}: is HTML or XML, not plain text", "save the page as text, or export BibTeX or RIS"
+            f"{path}: is HTML or XML, not plain text",
+            "save the page as text, or export BibTeX or RIS",
         )
 
 
@@ -162,7 +173,9 @@ def _decode(data: bytes, start: int, path: str, text: Text) -> Text:
         if len(line) > MAX_LINE:
             beginning = line[:200].decode("utf-8", "replace")
             text.reject(
-                number, f"the line is {len(line):,} bytes long; at most {MAX_LINE:,} are read", beginning
+                number,
+                f"the line is {len(line):,} bytes long; at most {MAX_LINE:,} are read",
+                beginning,
             )
         elif b"\0" in line:
             at = offset + line.index(b"\0")
