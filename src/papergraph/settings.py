@@ -165,7 +165,7 @@ def load_settings(
             continue
         value = _parse(name, str(f.type), raw, where)
         low, high = f.metadata["low"], f.metadata["high"]
-        if (low is not None and value < low) or (high is not None and value > high):
+        if not (low is None or low <= value) or not (high is None or value <= high):
             raise UsageError(
                 f"{where}: {name} is {value}, but must be between {low} and {high} ({f.metadata['unit']})"
             )

@@ -1,0 +1,147 @@
+"""Generations on disk: written whole, swapped last, two kept, one writer."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from synthetic import example_graph, example_vectors, write_graph
+
+from papergraph import tables
+from papergraph.errors import GraphError
+from papergraph.model import Record, Rejected
+from papergraph.registry import Registry
+
+
+def test_a_graph_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    graph = example_graph()
+    write_graph(tmp_path / "g", graph, store=False)
+    generation = tables.open_graph(tmp_path / "g")
+    assert generation.read() == graph
+    vectors = generation.vectors()
+    assert list(vectors.ids) == [p.id for p in graph.papers if p.listed]
+    assert (vectors.matrix == example_vectors(graph)).all()
+
+
+def test_records_and_rejects_are_kept(tmp_path: Path) -> None:
+    records = {"a": [Record("T", "A", "a.txt", 3, authors=("X",), references=("R",)), Record("U", "", "a.txt", 5)]}
+    with tables.locked(tmp_path / "g"), tables.writing(tmp_path / "g") as writer:
+        graph = example_graph()
+        writer.write(graph, example_vectors(graph), Registry(), records, [Rejected("a.txt", 9, "no title", "x")])
+        generation = writer.finish({})
+    assert generation.records() == records
+    assert json.loads(generation.rejected_path.read_text()) == {
+        "file": "a.txt", "line": 9, "reason": "no title", "text": "x",
+    }  # fmt: skip
+
+
+def test_equal_graphs_give_equal_bytes(tmp_path: Path) -> None:
+    first = write_graph(tmp_path / "a", example_graph(), store=False)
+    second = write_graph(tmp_path / "b", example_graph(), store=False)
+    for table in first.path.glob("*.parquet"):
+        assert table.read_bytes() == (second.path / table.name).read_bytes(), table.name
+
+
+def test_two_generations_are_kept_and_a_pinned_one_stays_readable(tmp_path: Path) -> None:
+    pinned = write_graph(tmp_path / "g", example_graph(), store=False)
+    write_graph(tmp_path / "g", example_graph(2), store=False)
+    assert not pinned.is_current()
+    assert pinned.read() == example_graph()
+    newest = write_graph(tmp_path / "g", example_graph(3), store=False)
+    assert sorted(p.name for p in (tmp_path / "g" / "generations").iterdir()) == ["000002", newest.name]
+
+
+def test_a_write_that_fails_leaves_the_last_good_graph(tmp_path: Path) -> None:
+    good = write_graph(tmp_path / "g", example_graph(), store=False)
+    with pytest.raises(ZeroDivisionError), tables.locked(tmp_path / "g"), tables.writing(tmp_path / "g") as writer:
+        writer.write(example_graph(2), example_vectors(example_graph(2)), Registry(), {}, [])
+        raise ZeroDivisionError
+    assert tables.open_graph(tmp_path / "g").name == good.name
+    assert [p.name for p in (tmp_path / "g" / "generations").iterdir()] == [good.name]
+
+
+def test_a_full_disk_is_said_and_changes_nothing(tmp_path: Path) -> None:
+    good = write_graph(tmp_path / "g", example_graph(), store=False)
+    with (
+        pytest.raises(GraphError, match="disk is full"),
+        tables.locked(tmp_path / "g"),
+        tables.writing(tmp_path / "g"),
+    ):
+        raise OSError(28, "No space left on device")
+    assert tables.open_graph(tmp_path / "g").name == good.name
+
+
+def test_a_really_full_disk(tmp_path: Path) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("this system has no /dev/full")
+    directory = tmp_path / "g"
+    with (
+        pytest.raises(GraphError, match="disk is full"),
+        tables.locked(directory),
+        tables.writing(directory) as writer,
+    ):
+        (writer.path / "registry.json").symlink_to("/dev/full")
+        graph = example_graph()
+        writer.write(graph, example_vectors(graph), Registry(), {}, [])
+    assert tables.existing(directory) is None
+
+
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
+    program = textwrap.dedent("""
+        import sys
+        from pathlib import Path
+        from papergraph import tables
+        with tables.locked(Path(sys.argv[1])):
+            print("locked", flush=True)
+            sys.stdin.read()
+    """)
+    write_graph(tmp_path / "g", example_graph(), store=False)
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "g")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None and other.stdout.readline() == "locked\n"
+        with pytest.raises(GraphError, match=f"pid {other.pid}"), tables.locked(tmp_path / "g"):
+            pytest.fail("the lock was given twice")
+        other.communicate()
+    with tables.locked(tmp_path / "g"):
+        pass
+
+
+@pytest.mark.parametrize("make", ["file", "other folder", "newer", "broken manifest"])
+def test_what_is_not_a_graph_is_refused_in_words(tmp_path: Path, make: str) -> None:
+    target = tmp_path / "g"
+    if make == "file":
+        target.write_text("x")
+    else:
+        target.mkdir()
+        (target / "manifest.json").write_text('{"format_version": 99}' if make == "newer" else "{")
+        if make == "other folder":
+            (target / "manifest.json").rename(target / "notes.txt")
+    with pytest.raises(GraphError) as caught:
+        tables.existing(target)
+    assert str(target) in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_folder_that_is_missing_or_unfinished_says_how_to_build(tmp_path: Path) -> None:
+    with pytest.raises(GraphError) as caught:
+        tables.open_graph(tmp_path / "none")
+    assert "papergraph build" in caught.value.hint
+    assert tables.existing(tmp_path / "none") is None
+
+
+def test_a_lost_table_is_said(tmp_path: Path) -> None:
+    generation = write_graph(tmp_path / "g", example_graph(), store=False)
+    (generation.path / "concepts.parquet").write_bytes(b"PAR1 not really")
+    with pytest.raises(GraphError, match="concepts"):
+        generation.read()
+
+
+def test_papers_without_facts_survive(tmp_path: Path) -> None:
+    graph = example_graph()
+    graph.papers = [replace(p, kind=None, gist=None, claims=(), year=None) for p in graph.papers]
+    assert write_graph(tmp_path / "g", graph, store=False).read() == graph
