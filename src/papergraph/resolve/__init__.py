@@ -46,7 +46,9 @@ def resolve(
     ]
     edges.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
     count = Counter(concept for _, concept in {(e.paper, e.concept) for e in edges})
-    nodes = [replace(c.concept, paper_count=count[c.concept.id]) for c in found.values()]
+    nodes = [
+        replace(c.concept, paper_count=count[c.concept.id]) for c in found.values()
+    ]
     families = variants.families(nodes, lexicon, registry)
     nodes, origin_papers = _origins([*nodes, *families], edges, listed, registry)
     return Resolution(nodes, edges, variants.derive(nodes, lexicon), origin_papers)
@@ -70,7 +72,9 @@ def _origins(
     for concept in sorted(nodes, key=lambda c: c.id):
         paper_id, origin = None, concept.origin
         if origin:
-            paper_id = by_title.get(fold_title(origin.title)) or by_arxiv.get(origin.arxiv_id or "")
+            paper_id = by_title.get(fold_title(origin.title)) or by_arxiv.get(
+                origin.arxiv_id or ""
+            )
             if paper_id is None and concept.id in rested_on:
                 paper = _origin_paper(origin, registry)
                 outside[paper.id] = paper
@@ -80,7 +84,9 @@ def _origins(
 
 
 def _origin_paper(origin: Origin, registry: Registry) -> Paper:
-    paper_id = registry.paper_id(title=origin.title, year=origin.year, arxiv_id=origin.arxiv_id)
+    paper_id = registry.paper_id(
+        title=origin.title, year=origin.year, arxiv_id=origin.arxiv_id
+    )
     return Paper(
         id=paper_id,
         title=origin.title,

@@ -12,7 +12,9 @@ _WORD = re.compile(r"[^\s(),;:]+")
 
 def is_short_form(text: str) -> bool:
     """Whether a text could be a short form: one word of 2 to 12 characters with a capital in it."""
-    return bool(_SHORT.match(text)) and len(text) <= 12 and any(c.isupper() for c in text)
+    return (
+        bool(_SHORT.match(text)) and len(text) <= 12 and any(c.isupper() for c in text)
+    )
 
 
 def expansion(short: str, words: str) -> str | None:
@@ -53,7 +55,11 @@ def abbreviates(short: str, long: str) -> bool:
 def initials(short: str, long: str) -> bool:
     """Whether the capitals of a short form are initials of words of the long form, in order."""
     firsts = iter(w[0].casefold() for w in long.replace("-", " ").split())
-    return all(any(c.casefold() == first for first in firsts) for c in short.removesuffix("s") if c.isupper())
+    return all(
+        any(c.casefold() == first for first in firsts)
+        for c in short.removesuffix("s")
+        if c.isupper()
+    )
 
 
 def definitions(text: str) -> Iterator[tuple[str, str]]:
@@ -71,5 +77,10 @@ def definitions(text: str) -> Iterator[tuple[str, str]]:
                 yield short, long
             continue
         words = _WORD.findall(head)
-        if words and is_short_form(words[-1]) and head.endswith(words[-1]) and abbreviates(words[-1], inner):
+        if (
+            words
+            and is_short_form(words[-1])
+            and head.endswith(words[-1])
+            and abbreviates(words[-1], inner)
+        ):
             yield words[-1], inner

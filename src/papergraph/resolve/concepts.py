@@ -36,7 +36,9 @@ class Cluster:
     names: tuple[str, ...]  # every surface that may stand for it in any paper
 
 
-def clusters(senses: Senses, lexicon: Lexicon, registry: Registry) -> dict[str, Cluster]:
+def clusters(
+    senses: Senses, lexicon: Lexicon, registry: Registry
+) -> dict[str, Cluster]:
     """The concepts by the root of their nodes; ids are asked for in the order of the roots."""
     by_root: dict[str, list[Meaning]] = defaultdict(list)
     for meaning in senses.meanings:
@@ -58,12 +60,18 @@ def _cluster(
     lexicon: Lexicon,
     registry: Registry,
 ) -> Cluster:
-    kind = majority(Counter(kind for _, kind in {(m.paper.id, m.entity.type) for m in meanings}))
+    kind = majority(
+        Counter(kind for _, kind in {(m.paper.id, m.entity.type) for m in meanings})
+    )
     assert kind is not None
     named = {(s, n) for m in meanings for s, n in m.nodes if senses.root(n) == root}
     nodes = {n for _, n in named}
     row = next(
-        (r for n in sorted(nodes) if (r := lexicon.by_key.get(n.split("@")[0])) and compatible(r.type, kind)),
+        (
+            r
+            for n in sorted(nodes)
+            if (r := lexicon.by_key.get(n.split("@")[0])) and compatible(r.type, kind)
+        ),
         None,
     )
     count = _count(meanings, {s for s, _ in named})
@@ -73,14 +81,16 @@ def _cluster(
     keys = nodes | {f"{n}@{case(s)}" for s, n in named if "@" not in n and "#" not in n}
     others = {readable(s) for s in (*count, *known)} | set(count)
     concept = Concept(
-        id=registry.concept_id(name, sorted(keys)),
+        id=registry.concept_id(name, sorted(keys, key=lambda k: (k != key(name), k))),
         name=name,
         aliases=tuple(sorted(others - {name}, key=lambda s: (-count[s], s))),
         type=row.type if row else kind,
         paper_count=0,
         origin=row.origin if row else None,
     )
-    return Cluster(tuple(meanings), concept, row, tuple(sorted(shared | known | set(long_forms))))
+    return Cluster(
+        tuple(meanings), concept, row, tuple(sorted(shared | known | set(long_forms)))
+    )
 
 
 def _count(meanings: Iterable[Meaning], mine: set[str]) -> Counter[str]:
@@ -136,13 +146,17 @@ def entity_edges(found: Mapping[str, Cluster]) -> list[PaperConcept]:
     return out
 
 
-def _paper_edges(paper: str, concept: Concept, entities: Sequence[Entity]) -> list[PaperConcept]:
+def _paper_edges(
+    paper: str, concept: Concept, entities: Sequence[Entity]
+) -> list[PaperConcept]:
     claims: dict[Role, list[tuple[Entity, RoleClaim]]] = defaultdict(list)
     for entity in entities:
         for claim in entity.roles:
             claims[claim.role].append((entity, claim))
     if len(claims) > 1:
-        claims.pop(Role.MENTIONS, None)  # background, and more than that: not background
+        claims.pop(
+            Role.MENTIONS, None
+        )  # background, and more than that: not background
     out = []
     for role, found in claims.items():
         entity, best = min(found, key=lambda f: (-f[1].confidence, f[0].name))
@@ -178,10 +192,17 @@ def text_edges(
     for root, cluster in found.items():
         for meaning in cluster.meanings:
             known[meaning.paper.id].add(root)
-    established = {r for r, c in found.items() if c.row or len({m.paper.id for m in c.meanings}) > 1}
+    established = {
+        r
+        for r, c in found.items()
+        if c.row or len({m.paper.id for m in c.meanings}) > 1
+    }
     hits = mentions.find(
         papers,
-        {root: [n for n in c.names if not generic(key(n))] for root, c in found.items()},
+        {
+            root: [n for n in c.names if not generic(key(n))]
+            for root, c in found.items()
+        },
         established,
         known,
         {p: [s for e in of_paper for s in e.spans] for p, of_paper in entities.items()},

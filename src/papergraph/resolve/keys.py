@@ -112,11 +112,19 @@ _ENDINGS = re.compile(
 def stem_word(word: str) -> str:
     """A word without inflection, for words of at least 6 letters: "quantized" and "quantization" -> "quant"."""
     if len(word) < 6:
-        return word.removesuffix("s") if len(word) > 4 and not word.endswith("ss") else word
+        return (
+            word.removesuffix("s")
+            if len(word) > 4 and not word.endswith("ss")
+            else word
+        )
     out = _ENDINGS.sub("", word)
     if len(out) < 4 or not re.search(r"[aeiouy]", out):
         return word
-    return out[:-1] if out[-1] == out[-2] and out[-1] not in "lsz" else out.removesuffix("e")
+    return (
+        out[:-1]
+        if out[-1] == out[-2] and out[-1] not in "lsz"
+        else out.removesuffix("e")
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -136,7 +144,11 @@ def stem(surface: str) -> str:
 def reading(phrase: str) -> str:
     """The stem of a phrase, however it is written: what a long form reads like."""
     words = re.findall(r"[^\W_]+", readable(phrase).casefold())
-    if len(words) == 2 and words[0].endswith("ing") and words[1] not in ("to", "model", "models"):
+    if (
+        len(words) == 2
+        and words[0].endswith("ing")
+        and words[1] not in ("to", "model", "models")
+    ):
         words.reverse()
     folded = "".join(stem_word(w) for w in words if w not in ("a", "an", "the"))
     return re.sub(r"(?<=.)finetun", "tun", folded)

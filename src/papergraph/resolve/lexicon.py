@@ -44,7 +44,11 @@ class Lexicon:
 
     def keys(self, row: OriginRow) -> list[str]:
         """The keys that stand for this row, its name's first."""
-        return [k for k in dict.fromkeys(map(key, surfaces(row))) if self.by_key.get(k) is row]
+        return [
+            k
+            for k in dict.fromkeys(map(key, surfaces(row)))
+            if self.by_key.get(k) is row
+        ]
 
 
 def surfaces(row: OriginRow) -> Iterable[str]:

@@ -23,7 +23,9 @@ _VERSION_AFTER = re.compile(
     r"[-–.]?\d|[ -]v?\d+(?:\.\d+)*[BMK]?\b|[ -](?:base|large|small|tiny|mini|medium|turbo|pro|plus|XX?L|instruct|chat|it)\b|[+*²³^]|\$\^",
     re.IGNORECASE,
 )
-_JOINED_AFTER = re.compile(r"[-–_](?!\w*(?:ed|ing|like|style|free|level|only|wise|specific|type|class)\b)\w")
+_JOINED_AFTER = re.compile(
+    r"[-–_](?!\w*(?:ed|ing|like|style|free|level|only|wise|specific|type|class)\b)\w"
+)
 _JOINED_BEFORE = re.compile(r"\w[-–_]$|[\w.\\]$")
 
 
@@ -53,7 +55,11 @@ class _Dictionary:
 
 def _folded(words: Iterable[str]) -> str:
     text = "".join(words).casefold()
-    return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
+    return (
+        text[:-1]
+        if len(text) > 4 and text.endswith("s") and not text.endswith("ss")
+        else text
+    )
 
 
 def _dictionary(surfaces: Mapping[str, Iterable[str]]) -> _Dictionary:
@@ -72,11 +78,15 @@ def _dictionary(surfaces: Mapping[str, Iterable[str]]) -> _Dictionary:
         if len(owners) == 1:
             forms = written[folded]
             exact = folded.isalpha() and all(proper(f) and " " not in f for f in forms)
-            out[folded] = _Entry(min(owners), frozenset(forms) if exact else frozenset())
+            out[folded] = _Entry(
+                min(owners), frozenset(forms) if exact else frozenset()
+            )
     return _Dictionary(out, frozenset(f[:n] for f in out for n in range(1, len(f) + 1)))
 
 
-def _occurrences(text: str, dictionary: _Dictionary) -> Iterable[tuple[str, str, int, int]]:
+def _occurrences(
+    text: str, dictionary: _Dictionary
+) -> Iterable[tuple[str, str, int, int]]:
     """(folded surface, root, start, end) of the longest names from the left, without overlap."""
     words = [(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text)]
     i = 0
@@ -91,10 +101,17 @@ def _occurrences(text: str, dictionary: _Dictionary) -> Iterable[tuple[str, str,
                 joined += words[j][2]
                 end = words[j][1]
                 folded = _folded((joined,))
-                if folded not in dictionary.beginnings and joined not in dictionary.beginnings:
+                if (
+                    folded not in dictionary.beginnings
+                    and joined not in dictionary.beginnings
+                ):
                     break
                 entry = dictionary.entries.get(folded)
-                if entry and _stands_alone(text, end) and _as_written(text[start:end], entry):
+                if (
+                    entry
+                    and _stands_alone(text, end)
+                    and _as_written(text[start:end], entry)
+                ):
                     found = j, (folded, entry.root, start, end)
         if found:
             i, hit = found[0] + 1, found[1]
@@ -109,11 +126,17 @@ def _near(gap: str) -> bool:
 
 def _stands_alone(text: str, end: int) -> bool:
     after = text[end : end + 16]
-    return not (after[:1].isalnum() or _VERSION_AFTER.match(after) or _JOINED_AFTER.match(after))
+    return not (
+        after[:1].isalnum() or _VERSION_AFTER.match(after) or _JOINED_AFTER.match(after)
+    )
 
 
 def _as_written(surface: str, entry: _Entry) -> bool:
-    return not entry.written or surface in entry.written or surface.removesuffix("s") in entry.written
+    return (
+        not entry.written
+        or surface in entry.written
+        or surface.removesuffix("s") in entry.written
+    )
 
 
 def find(
@@ -144,7 +167,9 @@ def find(
                 span = Span(field, start, end)
                 if folded in own.get(paper.id, ()):
                     continue
-                if root not in mine and any(_inside(span, t) for t in taken.get(paper.id, ())):
+                if root not in mine and any(
+                    _inside(span, t) for t in taken.get(paper.id, ())
+                ):
                     continue
                 if folded not in counted:
                     counted.add(folded)
@@ -173,7 +198,11 @@ def find(
 
 
 def _inside(span: Span, other: Span) -> bool:
-    return span.field == other.field and other.start <= span.start and span.end <= other.end
+    return (
+        span.field == other.field
+        and other.start <= span.start
+        and span.end <= other.end
+    )
 
 
 def _sentence(text: str, span: Span) -> Evidence:

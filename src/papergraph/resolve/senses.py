@@ -72,7 +72,9 @@ class Union:
             if not compatible(self.type_of(a), self.type_of(b)):
                 return False
             self._up[b] = a
-            self._types[a] = self._types.get(a, Counter()) + self._types.pop(b, Counter())
+            self._types[a] = self._types.get(a, Counter()) + self._types.pop(
+                b, Counter()
+            )
         return True
 
 
@@ -110,9 +112,13 @@ class Senses:
 class _Acronyms:
     """Readings of short forms: by paper, and the one that most papers agree on."""
 
-    local: dict[str, dict[str, dict[str, str]]]  # paper: key of the short form: long form: its reading
+    local: dict[
+        str, dict[str, dict[str, str]]
+    ]  # paper: key of the short form: long form: its reading
     longs: dict[str, dict[str, set[str]]]  # key of the short form: reading: long forms
-    winner: dict[str, str]  # key of the short form: the reading that most papers agree on
+    winner: dict[
+        str, str
+    ]  # key of the short form: the reading that most papers agree on
 
 
 def _acronyms(
@@ -135,7 +141,13 @@ def _acronyms(
         pairs = [*definitions(paper.title), *definitions(paper.abstract)]
         for entity in entities.get(paper.id, ()):
             names = [p for s in (entity.name, *entity.aliases) for p in parts(s)]
-            pairs += [(s, long) for s in names if is_short_form(s) for long in names if abbreviates(s, long)]
+            pairs += [
+                (s, long)
+                for s in names
+                if is_short_form(s)
+                for long in names
+                if abbreviates(s, long)
+            ]
         for short, long in dict.fromkeys(pairs):
             bare, meaning = read(short, long)
             found.setdefault(key(short), {})[bare] = meaning
@@ -145,7 +157,9 @@ def _acronyms(
     for row in lexicon.rows:
         for short in filter(is_short_form, surfaces(row)):
             if lexicon.by_key.get(key(short)) is row:
-                for meaning in {read(short, s)[1] for s in surfaces(row) if abbreviates(short, s)}:
+                for meaning in {
+                    read(short, s)[1] for s in surfaces(row) if abbreviates(short, s)
+                }:
                     votes[key(short)][meaning] += TABLE_WEIGHT
     winner = {}
     for short_key, count in votes.items():
@@ -155,7 +169,9 @@ def _acronyms(
     return _Acronyms(local, longs, winner)
 
 
-def _title_owners(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]]) -> dict[str, set[str]]:
+def _title_owners(
+    papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]]
+) -> dict[str, set[str]]:
     """Keys that several papers introduce as the name before the colon of their titles: paper ids, all but the first.
 
     Two papers called "TinyX: ..." present two things, unless one names the other's authors; the earliest keeps the name.
@@ -168,14 +184,20 @@ def _title_owners(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entit
                 if entity.role is Role.INTRODUCES and key(entity.name) == key(head):
                     owners[key(head)].append((paper.year or 9999, paper.id))
                     break
-    return {k: {paper for _, paper in sorted(found)[1:]} for k, found in owners.items() if len(found) > 1}
+    return {
+        k: {paper for _, paper in sorted(found)[1:]}
+        for k, found in owners.items()
+        if len(found) > 1
+    }
 
 
 def case(surface: str) -> str:
     return "name" if proper(surface) else "word"
 
 
-def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon) -> Senses:
+def group(
+    papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon
+) -> Senses:
     """Which names mean one thing. Deterministic, whatever the order of the papers."""
     acronyms = _acronyms(papers, entities, lexicon)
     owners = _title_owners(papers, entities)
@@ -197,7 +219,14 @@ def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lex
     drafts: list[tuple[Paper, Entity, list[tuple[str, str]]]] = []
     for paper in papers:
         for entity in entities.get(paper.id, ()):
-            names = list(dict.fromkeys(p for s in (entity.name, *entity.aliases) for p in parts(s) if key(p)))
+            names = list(
+                dict.fromkeys(
+                    p
+                    for s in (entity.name, *entity.aliases)
+                    for p in parts(s)
+                    if key(p)
+                )
+            )
             specific = [s for s in names if not generic(key(s))] or names[:1]
             nodes = [(s, local_node(paper, s)) for s in specific]
             if nodes:
@@ -207,7 +236,9 @@ def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lex
         Meaning(
             p,
             e,
-            tuple((s, f"{node}@{case(s)}" if node in split else node) for s, node in nodes),
+            tuple(
+                (s, f"{node}@{case(s)}" if node in split else node) for s, node in nodes
+            ),
         )
         for p, e, nodes in drafts
     ]
@@ -227,7 +258,9 @@ def _split_by_case(
     drafts: Iterable[tuple[Paper, Entity, list[tuple[str, str]]]],
 ) -> set[str]:
     """Keys that are a data set where written like a name and no data set where written like a word (MATH, math)."""
-    count: dict[str, dict[str, Counter[bool]]] = defaultdict(lambda: defaultdict(Counter))
+    count: dict[str, dict[str, Counter[bool]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
     for _, entity, nodes in drafts:
         surface, node = nodes[0]
         count[node][case(surface)][entity.type is EntityType.BENCHMARK] += 1
@@ -243,13 +276,16 @@ def _split_by_case(
 def _join_table(union: Union, lexicon: Lexicon, split: set[str]) -> None:
     for row in lexicon.rows:
         first, *rest = (
-            (f"{k}@{case(row.name)}" if k in split else k) for k in lexicon.keys(row) or [key(row.name)]
+            (f"{k}@{case(row.name)}" if k in split else k)
+            for k in lexicon.keys(row) or [key(row.name)]
         )
         for other in rest:
             union.join(first, other)
 
 
-def _join_acronyms(senses: Senses, acronyms: _Acronyms, types: Mapping[str, Counter[EntityType]]) -> None:
+def _join_acronyms(
+    senses: Senses, acronyms: _Acronyms, types: Mapping[str, Counter[EntityType]]
+) -> None:
     for short, winner in sorted(acronyms.winner.items()):
         if short not in types or generic(short):
             continue
@@ -261,12 +297,16 @@ def _join_acronyms(senses: Senses, acronyms: _Acronyms, types: Mapping[str, Coun
 def _join_writings(union: Union, meanings: Sequence[Meaning]) -> None:
     """Joins inflected forms, and names with and without a generic word at their ends."""
     stems: dict[str, str] = {}
-    plain = sorted({(node, s) for m in meanings for s, node in m.nodes if node == key(s)})
+    plain = sorted(
+        {(node, s) for m in meanings for s, node in m.nodes if node == key(s)}
+    )
     for node, surface in plain:
         loose = stem(surface)
         if not generic(loose):
             union.join(stems.setdefault(loose, node), node)
-    for node, surface in sorted({(m.node, m.nodes[0][0]) for m in meanings if m.node == key(m.nodes[0][0])}):
+    for node, surface in sorted(
+        {(m.node, m.nodes[0][0]) for m in meanings if m.node == key(m.nodes[0][0])}
+    ):
         short = tail_stripped(surface)
         if short is None or generic(key(short)) or generic(stem(short)):
             continue
@@ -287,5 +327,7 @@ def _join_aliases(union: Union, meanings: Sequence[Meaning]) -> None:
     for node, count in sorted(pairs.items()):
         best = min(count, key=lambda r: (-count[r], r))
         support = count[best]
-        if len({union.find(r) for r in count}) == 1 and (names[node] == 0 or support >= max(2, names[node])):
+        if len({union.find(r) for r in count}) == 1 and (
+            names[node] == 0 or support >= max(2, names[node])
+        ):
             union.join(node, best)
