@@ -1,7 +1,7 @@
-"""Writes [tool.uv] constraint-dependencies in pyproject.toml: the exact version of every dependency, transitive too.
+"""Writes [tool.uv] constraint-dependencies in pyproject.toml: exact versions, of what is needed indirectly too.
 
-Run `make pins` after a change of dependencies, `make pins UPGRADE=1` to take the newest versions of all. The lock
-file itself stays out of git, because it names download hosts.
+Run `make pins` after a change of dependencies, `make pins UPGRADE=1` to take the newest versions of all. The
+lock file itself stays out of git, because it names download hosts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def pins(uv: str) -> list[str]:
 
 
 def main(uv: str, upgrade: bool) -> None:
-    """Lock without constraints when upgrading (with the old ones otherwise), then write what the lock holds."""
+    """Lock, without the old constraints when upgrading, and write down what the lock holds."""
     before = PYPROJECT.read_text(encoding="utf-8")
     try:
         if upgrade:
