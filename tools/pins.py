@@ -1,4 +1,4 @@
-"""Writes [tool.uv] constraint-dependencies in pyproject.toml: exact versions, of what is needed indirectly too.
+"""Writes [tool.uv] constraint-dependencies in pyproject.toml: exact versions, of indirect needs too.
 
 Run `make pins` after a change of dependencies, `make pins UPGRADE=1` to take the newest versions of all. The
 lock file itself stays out of git, because it names download hosts.
