@@ -28,10 +28,14 @@ def test_a_graph_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_records_and_rejects_are_kept(tmp_path: Path) -> None:
-    records = {"a": [Record("T", "A", "a.txt", 3, authors=("X",), references=("R",)), Record("U", "", "a.txt", 5)]}
+    records = {
+        "a": [Record("T", "A", "a.txt", 3, authors=("X",), references=("R",)), Record("U", "", "a.txt", 5)]
+    }
     with tables.locked(tmp_path / "g"), tables.writing(tmp_path / "g") as writer:
         graph = example_graph()
-        writer.write(graph, example_vectors(graph), Registry(), records, [Rejected("a.txt", 9, "no title", "x")])
+        writer.write(
+            graph, example_vectors(graph), Registry(), records, [Rejected("a.txt", 9, "no title", "x")]
+        )
         generation = writer.finish({})
     assert generation.records() == records
     assert json.loads(generation.rejected_path.read_text()) == {
@@ -57,7 +61,11 @@ def test_two_generations_are_kept_and_a_pinned_one_stays_readable(tmp_path: Path
 
 def test_a_write_that_fails_leaves_the_last_good_graph(tmp_path: Path) -> None:
     good = write_graph(tmp_path / "g", example_graph(), store=False)
-    with pytest.raises(ZeroDivisionError), tables.locked(tmp_path / "g"), tables.writing(tmp_path / "g") as writer:
+    with (
+        pytest.raises(ZeroDivisionError),
+        tables.locked(tmp_path / "g"),
+        tables.writing(tmp_path / "g") as writer,
+    ):
         writer.write(example_graph(2), example_vectors(example_graph(2)), Registry(), {}, [])
         raise ZeroDivisionError
     assert tables.open_graph(tmp_path / "g").name == good.name
@@ -101,7 +109,10 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
     """)
     write_graph(tmp_path / "g", example_graph(), store=False)
     with subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path / "g")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, str(tmp_path / "g")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as other:
         assert other.stdout is not None and other.stdout.readline() == "locked\n"
         with pytest.raises(GraphError, match=f"pid {other.pid}"), tables.locked(tmp_path / "g"):

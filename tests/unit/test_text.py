@@ -33,7 +33,12 @@ def test_titles_are_equal_across_case_space_accents_and_latex() -> None:
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [("Chain-of-Thought", "chain of thought"), ("the Transformers", "Transformer"), ("GPT4", "GPT-4"), ("S$^3$AD", "s³ad")],
+    [
+        ("Chain-of-Thought", "chain of thought"),
+        ("the Transformers", "Transformer"),
+        ("GPT4", "GPT-4"),
+        ("S$^3$AD", "s³ad"),
+    ],
 )
 def test_names_that_are_one(a: str, b: str) -> None:
     assert fold_name(a) == fold_name(b)
@@ -82,4 +87,8 @@ def test_folding_never_fails_and_is_stable(text: str) -> None:
 
 
 def test_plural() -> None:
-    assert [plural(1, "paper"), plural(2, "entry"), plural(1200, "key")] == ["1 paper", "2 entries", "1,200 keys"]
+    assert [plural(1, "paper"), plural(2, "entry"), plural(1200, "key")] == [
+        "1 paper",
+        "2 entries",
+        "1,200 keys",
+    ]

@@ -1,0 +1,224 @@
+"""The explorer's pages and their JSON twins over a real embedded store, without a browser."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from synthetic import HOSTILE, example_graph, write_graph
+
+from papergraph.service import create_app
+from papergraph.settings import Settings
+
+GRAPH = example_graph()
+LISTED = [p for p in GRAPH.papers if p.listed]
+NAMING = GRAPH.paper_concepts[0].paper
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=BERT",
+    "/search?q=zzzzqqq",
+    f"/papers/{LISTED[0].id}",
+    f"/papers/{NAMING}?at=abstract:0-8",
+    "/concepts/bert",
+    "/connected",
+    "/connected?name=BERT",
+    "/connected?name=BERT&name=GLUE&mode=any&role=uses&about=topic",
+    "/graph",
+    f"/graph?centre={LISTED[0].id}",
+    f"/graph?centre={NAMING}&depth=2&concepts=1&max=30",
+    "/graph?concept=bert",
+    f"/listings/{GRAPH.listings[0].id}",
+    "/cypher",
+    "/healthz",
+]
+
+
+@pytest.fixture(scope="module")
+def graph_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("service") / "g"
+    write_graph(folder, GRAPH)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(graph_folder: Path) -> Iterator[FlaskClient]:
+    app = create_app(str(graph_folder), Settings())
+    yield app.test_client()
+    app.config["PAPERGRAPH_STORE"].close()
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_every_page_answers(client: FlaskClient, url: str) -> None:
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("url", [u for u in PAGES if u != "/healthz"])
+def test_every_page_has_a_json_twin(client: FlaskClient, url: str) -> None:
+    path, _, query = url.partition("?")
+    twin = ("/index" if path == "/" else path) + ".json" + (f"?{query}" if query else "")
+    answer = client.get(twin)
+    assert answer.status_code == 200
+    assert isinstance(answer.json, dict)
+    link = re.search(r'href="([^"]+)">This page as JSON', client.get(url).text)
+    assert link is not None and link[1].split("?")[0].startswith(twin.split("?")[0].split(".json")[0])
+
+
+def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
+    rules = {r.rule for r in client.application.url_map.iter_rules() if not r.rule.startswith("/static")}
+    tried = {re.sub(r"<[^>]+>", "", r).rstrip("/").removesuffix(".json") or "/" for r in rules}
+    assert tried - {"/index"} <= {
+        "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/listings", "/cypher", "/healthz",
+        "/papers/", "/concepts/", "/listings/",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "code"),
+    [
+        ("/nowhere.json", 404, "not_found"),
+        ("/papers/none-such.json", 404, "not_found"),
+        ("/concepts/none-such-thing.json", 404, "not_found"),
+        ("/listings/none.json", 404, "not_found"),
+        ("/graph.json?centre=none-such-paper", 404, "not_found"),
+        ("/graph.json?centre=x&max=0", 400, "bad_usage"),
+        ("/search.json?q=a&limit=x", 400, "bad_usage"),
+        ("/connected.json?name=BERT&role=eats", 400, "bad_usage"),
+        ("/cypher.json?named=none&run=1", 404, "not_found"),
+    ],
+)
+def test_errors_have_one_shape(client: FlaskClient, url: str, status: int, code: str) -> None:
+    answer = client.get(url)
+    assert answer.status_code == status
+    assert set(answer.json) == {"error"} and set(answer.json["error"]) == {"code", "message", "hint"}
+    assert answer.json["error"]["code"] == code
+    page = client.get(url.replace(".json", ""))
+    assert (page.status_code == status) or "cypher" in url
+    assert "Traceback" not in page.text
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_headers_are_strict(client: FlaskClient, url: str) -> None:
+    headers = client.get(url).headers
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy and "unsafe" not in policy and "default-src 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("url", [u for u in PAGES if u != "/healthz"])
+def test_pages_hold_no_inline_script_style_or_foreign_address(client: FlaskClient, url: str) -> None:
+    text = client.get(url).text
+    for script in re.findall(r"<script([^>]*)>", text):
+        assert 'src="/static/' in script or 'type="application/json"' in script
+    assert not re.search(
+        r"<[^>]+\s(?:on\w+|style)\s*=", re.sub(r"<script[^>]*json.*?</script>", "", text, flags=re.S)
+    )
+    assert not re.search(r'(?:src|<link[^>]*href)="(?:https?:)?//', text)
+
+
+def test_hostile_titles_are_text_everywhere(client: FlaskClient) -> None:
+    hostile = next(p for p in LISTED if p.title == HOSTILE[0])
+    for url in (
+        f"/papers/{hostile.id}",
+        f"/graph?centre={hostile.id}",
+        f"/search?q={quote(HOSTILE[0])}",
+        "/listings/lineage",
+    ):
+        text = client.get(url).text
+        assert "<script>alert" not in text and "<img src=x" not in text, url
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8642", "localhost.evil.example", "", "[", "a b"]
+)
+def test_unknown_hosts_are_refused(client: FlaskClient, host: str) -> None:
+    assert client.get("/index.json", headers={"Host": host}).status_code in (400, 403)
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8642", "127.0.0.1:80", "[::1]:8642", "192.168.0.7"])
+def test_addresses_and_localhost_are_answered(client: FlaskClient, host: str) -> None:
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_further_hosts_can_be_allowed(graph_folder: Path) -> None:
+    app = create_app(str(graph_folder), Settings(allowed_host="papers.example, other.example"))
+    assert app.test_client().get("/healthz", headers={"Host": "papers.example"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}]
+)
+def test_posts_from_other_pages_are_refused(client: FlaskClient, headers: dict[str, str]) -> None:
+    answer = client.post(
+        "/cypher.json", data={"cypher": "MATCH (p:Paper) RETURN count(p) AS n"}, headers=headers
+    )
+    assert answer.status_code == 403
+
+
+def test_own_cypher_is_answered_and_bounded(client: FlaskClient) -> None:
+    answer = client.post("/cypher.json", data={"cypher": "MATCH (p:Paper) RETURN count(p) AS n"})
+    assert answer.json["rows"] == [[len(GRAPH.papers)]]
+    given = {
+        "cypher": "MATCH (c:Concept) WHERE c.name = $name RETURN c.type",
+        "parameters": '{"name": "BERT"}',
+    }
+    assert client.post("/cypher.json", data=given).json["rows"] == [["Model"]]
+    refused = client.post("/cypher.json", data={"cypher": "MATCH (p) DETACH DELETE p"})
+    assert refused.status_code == 403 and refused.json["error"]["code"] == "query_refused"
+    page = client.post("/cypher", data={"cypher": "MATCH (p) DETACH DELETE p"})
+    assert page.status_code == 200 and "DELETE" in page.text
+
+
+def test_own_cypher_is_off_where_others_can_reach_the_service(graph_folder: Path) -> None:
+    app = create_app(str(graph_folder), Settings(host="0.0.0.0"))
+    answer = app.test_client().post("/cypher.json", data={"cypher": "MATCH (p:Paper) RETURN count(p) AS n"})
+    assert answer.status_code == 403 and answer.json["error"]["code"] == "cypher_off"
+    assert "textarea" not in app.test_client().get("/cypher").text
+    opened = create_app(str(graph_folder), Settings(host="0.0.0.0", allow_cypher=True))
+    assert (
+        opened.test_client()
+        .post("/cypher.json", data={"cypher": "MATCH (p:Paper) RETURN count(p) AS n"})
+        .status_code
+        == 200
+    )
+
+
+def test_a_new_generation_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papergraph.service.handle._LOOK_EVERY", 0.0)
+    write_graph(tmp_path / "g", GRAPH)
+    app = create_app(str(tmp_path / "g"))
+    first = app.test_client().get("/index.json").json["stats"]
+    write_graph(tmp_path / "g", example_graph(2, papers=30))
+    second = app.test_client().get("/index.json").json["stats"]
+    assert (first["generation"], second["generation"]) == ("000001", "000002")
+    assert second["papers_listed"] < first["papers_listed"]
+    app.config["PAPERGRAPH_STORE"].close()
+
+
+def test_a_store_that_is_down_gives_a_page_in_words_soon() -> None:
+    client = create_app("bolt://127.0.0.1:9", Settings(store_timeout=1.0)).test_client()
+    started = time.monotonic()
+    page, twin = client.get("/"), client.get("/index.json")
+    assert page.status_code == twin.status_code == 503
+    assert (
+        twin.json["error"]["code"] == "store_unavailable" and "127.0.0.1:9" in twin.json["error"]["message"]
+    )
+    assert "Traceback" not in page.text
+    assert time.monotonic() - started < 30, "the pages hung on a store that is down"
+
+
+def test_a_picture_is_the_same_every_time(client: FlaskClient) -> None:
+    url = f"/graph.json?centre={NAMING}&depth=2"
+    assert client.get(url).json["figure"] == client.get(url).json["figure"]
+    nodes = client.get(url).json["figure"]["nodes"]
+    assert all({"id", "label", "shape", "x", "y", "size"} <= set(n) for n in nodes)
+    assert all(len(n["label"]) <= 28 for n in nodes)
+
+
+def test_a_cap_is_said_in_words(client: FlaskClient) -> None:
+    data = client.get(f"/graph.json?centre={NAMING}&depth=2&max=5").json
+    assert len(data["nodes"]) <= 5
+    assert any(note.startswith("showing 5 of") for note in data["notes"])
