@@ -32,10 +32,7 @@ class Quote(Answer):
 def quotes(texts: Sequence[str] | None, at: Sequence[str] | None) -> tuple[Quote, ...]:
     """Evidence as a store holds it, in two parallel lists."""
     spans = [Span.parse(a) for a in at or ()]
-    return tuple(
-        Quote(t, s.field, s.start, s.end)
-        for t, s in zip(texts or (), spans, strict=True)
-    )
+    return tuple(Quote(t, s.field, s.start, s.end) for t, s in zip(texts or (), spans, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +210,4 @@ class Statistics(Answer):
     without_neighbour: int  # listed papers that no SIMILAR_TO edge touches
     stated: int  # BUILDS_ON edges
     inferred: int
-    top: dict[
-        str, list[dict[str, Any]]
-    ]  # by concept type: the most named, as ConceptRef.as_dict
+    top: dict[str, list[dict[str, Any]]]  # by concept type: the most named, as ConceptRef.as_dict

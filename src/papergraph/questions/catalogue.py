@@ -50,21 +50,13 @@ class Catalogue:
 
     def __init__(self, store: GraphStore) -> None:
         self.papers = {r["id"]: _paper(r) for r in read(store, "catalogue_papers")}
-        self.concepts = {
-            r["id"]: _concept(r) for r in read(store, "catalogue_concepts")
-        }
-        self.variants: dict[str, list[str]] = defaultdict(
-            list
-        )  # concept -> its direct variants
-        self.bases: dict[str, list[str]] = defaultdict(
-            list
-        )  # concept -> what it is a variant of
+        self.concepts = {r["id"]: _concept(r) for r in read(store, "catalogue_concepts")}
+        self.variants: dict[str, list[str]] = defaultdict(list)  # concept -> its direct variants
+        self.bases: dict[str, list[str]] = defaultdict(list)  # concept -> what it is a variant of
         for row in read(store, "catalogue_variants"):
             self.variants[row["target"]].append(row["source"])
             self.bases[row["source"]].append(row["target"])
-        self.introduced_by: dict[str, list[str]] = defaultdict(
-            list
-        )  # concept -> papers
+        self.introduced_by: dict[str, list[str]] = defaultdict(list)  # concept -> papers
         for row in read(store, "introductions"):
             self.introduced_by[row["concept"]].append(row["paper"])
         self.listed = sum(p.ref.listed for p in self.papers.values())
@@ -94,9 +86,7 @@ class Catalogue:
 
 
 def _paper(r: Row) -> CataloguePaper:
-    ref = PaperRef(
-        r["id"], r["title"], r["short"] or "", r["kind"], r["year"], bool(r["listed"])
-    )
+    ref = PaperRef(r["id"], r["title"], r["short"] or "", r["kind"], r["year"], bool(r["listed"]))
     return CataloguePaper(
         ref,
         r["title_plain"] or r["title"],
@@ -122,9 +112,7 @@ def read(store: GraphStore, query: str, **parameters: Any) -> list[Row]:
     return store.run(query, **parameters)
 
 
-def read_in(
-    store: GraphStore, query: str, key: str, ids: Iterable[str], **parameters: Any
-) -> list[Row]:
+def read_in(store: GraphStore, query: str, key: str, ids: Iterable[str], **parameters: Any) -> list[Row]:
     """The rows of an internal query over a list of ids of any length, sent in pieces; ids sorted first."""
     wanted = sorted(set(ids))
     rows: list[Row] = []

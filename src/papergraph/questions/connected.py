@@ -50,7 +50,7 @@ def connected(
         raise UsageError(f"mode is {mode!r}, but must be all or any")
     cat = catalogue(store)
     concepts = list(dict.fromkeys(names(store).resolve(a).concept for a in asked))
-    groups = [_connections(store, cat, c, roles, exact, variants) for c in concepts]
+    groups = [connections(store, cat, c, roles=roles, exact=exact, variants=variants) for c in concepts]
     papers = _combine(groups, mode)
     nearness = meaning(store, about, embedder) if about else {}
     relevance = _relevance(store, about, nearness) if about else {}
@@ -60,9 +60,7 @@ def connected(
         if not about or relevance.get(p, 0.0) >= LEAST_RELEVANCE
     ]
     if about and not exact and not roles:
-        whole = meaning(
-            store, "; ".join([*(c.name for c in concepts), about]), embedder
-        )
+        whole = meaning(store, "; ".join([*(c.name for c in concepts), about]), embedder)
         hits += [
             _near(cat, p, whole[p], relevance.get(p, 0.0))
             for p in whole
@@ -73,21 +71,20 @@ def connected(
     return sorted(hits, key=_order)
 
 
-def _connections(
+def connections(
     store: GraphStore,
     cat: Catalogue,
     concept: ConceptRef,
-    roles: Collection[Role],
-    exact: bool,
-    variants: bool,
+    *,
+    roles: Collection[Role] = (),
+    exact: bool = False,
+    variants: bool = False,
 ) -> dict[str, list[Connection]]:
     """Connections of one concept by paper, the strongest first; those by name before those by variant."""
     own = _read(store, cat, [concept.id], NAME, roles)
     if exact or not (variants or not own):
         return own
-    for paper, found in _read(
-        store, cat, cat.descendants(concept.id), VARIANT, roles
-    ).items():
+    for paper, found in _read(store, cat, cat.descendants(concept.id), VARIANT, roles).items():
         own.setdefault(paper, []).extend(found)
     return own
 
@@ -122,30 +119,20 @@ def _strength(c: Connection) -> tuple[int, int, float, str]:
     return _MATCH_ORDER[c.match], Role(c.role).rank, -c.confidence, c.concept_id
 
 
-def _combine(
-    groups: list[dict[str, list[Connection]]], mode: str
-) -> dict[str, list[Connection]]:
+def _combine(groups: list[dict[str, list[Connection]]], mode: str) -> dict[str, list[Connection]]:
     """Connections by paper, over all concepts that were asked for, in their order."""
     if not groups:
         return {}
-    papers = (
-        set(groups[0]).intersection(*groups[1:])
-        if mode == "all"
-        else set().union(*groups)
-    )
+    papers = set(groups[0]).intersection(*groups[1:]) if mode == "all" else set().union(*groups)
     return {p: [c for g in groups for c in g.get(p, ())] for p in sorted(papers)}
 
 
-def _relevance(
-    store: GraphStore, about: str, nearness: dict[str, float]
-) -> dict[str, float]:
+def _relevance(store: GraphStore, about: str, nearness: dict[str, float]) -> dict[str, float]:
     """How much each paper is about a text, in [0, 1]: the share of its words by rarity, and nearness in
     meaning.
     """
     held = index(store)
-    words = {
-        held.papers[i]: m.coverage for i, m in held.paper_index.match(about).items()
-    }
+    words = {held.papers[i]: m.coverage for i, m in held.paper_index.match(about).items()}
     if not nearness:
         return words
     papers = {*words, *nearness}
@@ -158,9 +145,7 @@ def _relevance(
     }
 
 
-def _hit(
-    cat: Catalogue, paper: str, found: list[Connection], relevance: float | None
-) -> Hit:
+def _hit(cat: Catalogue, paper: str, found: list[Connection], relevance: float | None) -> Hit:
     best = min(found, key=_strength)
     return Hit(
         **cat.paper(paper).as_dict(),

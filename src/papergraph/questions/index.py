@@ -39,11 +39,7 @@ _ENDINGS = tuple(
 def stem(word: str) -> str:
     """A crude stem that only ever meets other stems: distil, distills, distilled and distillation agree."""
     if len(word) < 5 or not word.isascii() or any(c.isdigit() for c in word):
-        return (
-            word[:-1]
-            if len(word) == 4 and word.endswith("s") and not word.endswith("ss")
-            else word
-        )
+        return word[:-1] if len(word) == 4 and word.endswith("s") and not word.endswith("ss") else word
     word = word.replace("isation", "ization")
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
@@ -54,19 +50,13 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Stems of the words of a text, in order; a character of a script without spaces counts as a word."""
-    return [
-        stem(w) for w in _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    ]
+    return [stem(w) for w in _WORD.findall(unicodedata.normalize("NFKC", text).casefold())]
 
 
 def query_words(text: str) -> list[str]:
     """The distinct words of a question, without those that say nothing (unless there are no others)."""
-    raw = list(
-        dict.fromkeys(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-    )
-    return list(dict.fromkeys(stem(w) for w in raw if w not in STOP)) or [
-        stem(w) for w in raw
-    ]
+    raw = list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFKC", text).casefold())))
+    return list(dict.fromkeys(stem(w) for w in raw if w not in STOP)) or [stem(w) for w in raw]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +73,7 @@ class Match:
 class Index:
     """An index over documents, each a mapping of field to text; `weights` says how much a field counts."""
 
-    def __init__(
-        self, documents: Sequence[Mapping[str, str]], weights: Mapping[str, float]
-    ) -> None:
+    def __init__(self, documents: Sequence[Mapping[str, str]], weights: Mapping[str, float]) -> None:
         self._size = len(documents)
         counts = {f: [Counter(words(d.get(f, ""))) for d in documents] for f in weights}
         postings: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
@@ -128,22 +116,12 @@ class Index:
                 if other not in self._postings:
                     continue
                 documents, frequency = self._postings[other]
-                gain = (
-                    weight
-                    * self.rarity(other)
-                    * frequency
-                    * (K1 + 1)
-                    / (frequency + K1)
-                )
+                gain = weight * self.rarity(other) * frequency * (K1 + 1) / (frequency + K1)
                 best[documents] = np.maximum(best[documents], gain)
                 share[documents] = np.maximum(share[documents], weight)
                 if other == word:
                     exact[documents] = True
-            rarity = (
-                self.rarity(word)
-                if word in self._postings or not expand
-                else self.rarity("")
-            )
+            rarity = self.rarity(word) if word in self._postings or not expand else self.rarity("")
             total += rarity
             score += best
             coverage += share * rarity
@@ -172,9 +150,7 @@ class Index:
         start = bisect_left(self._vocabulary, word)
         end = bisect_left(self._vocabulary, word + "\U0010ffff")
         longer = self._vocabulary[start:end]
-        return sorted(longer, key=lambda w: (-len(self._postings[w][0]), w))[
-            :EXPANSIONS
-        ]
+        return sorted(longer, key=lambda w: (-len(self._postings[w][0]), w))[:EXPANSIONS]
 
     def _like(self, word: str) -> Iterable[tuple[str, float]]:
         from rapidfuzz import process

@@ -13,9 +13,7 @@ DIRECTIONS = ("ancestors", "descendants")
 DEEPEST = 10
 
 
-def lineage(
-    store: GraphStore, paper: str, direction: str = "ancestors", depth: int = 3
-) -> list[Ancestry]:
+def lineage(store: GraphStore, paper: str, direction: str = "ancestors", depth: int = 3) -> list[Ancestry]:
     """The papers that `paper` builds on (ancestors) or that build on it (descendants), within `depth` steps.
 
     Each paper stands once, at its least depth, with the strongest edge that reaches it; papers outside the
@@ -24,9 +22,7 @@ def lineage(
     to 10.
     """
     if direction not in DIRECTIONS:
-        raise UsageError(
-            f"direction is {direction!r}, but must be {' or '.join(DIRECTIONS)}"
-        )
+        raise UsageError(f"direction is {direction!r}, but must be {' or '.join(DIRECTIONS)}")
     if not 1 <= depth <= DEEPEST:
         raise UsageError(f"depth is {depth}, but must be from 1 to {DEEPEST}")
     cat = catalogue(store)
@@ -35,14 +31,10 @@ def lineage(
     seen, frontier = {start}, [start]
     out: list[Ancestry] = []
     for step in range(1, depth + 1):
-        edges = builds_on(store, cat, frontier, back=back) + cites(
-            store, frontier, back=back
-        )
+        edges = builds_on(store, cat, frontier, back=back) + cites(store, frontier, back=back)
         layer: list[Ancestry] = []
         for edge in sorted(edges, key=strength):
-            parent, found = (
-                (edge.target, edge.source) if back else (edge.source, edge.target)
-            )
+            parent, found = (edge.target, edge.source) if back else (edge.source, edge.target)
             if found not in seen:
                 seen.add(found)
                 layer.append(_row(cat, edge, step, parent, found))

@@ -36,20 +36,14 @@ class Link(Answer):
     basis: str | None  # stated or inferred, for builds_on
     weight: float  # confidence or similarity in [0, 1]; 1 for cites
     mutual: bool  # similar in both lists; True for shares
-    via: tuple[
-        str, ...
-    ]  # concept ids: by which it builds on, or that both name, rarest first
+    via: tuple[str, ...]  # concept ids: by which it builds on, or that both name, rarest first
     reason: str  # in words
     evidence: tuple[Quote, ...]  # stands in the source
 
 
-def builds_on(
-    store: GraphStore, cat: Catalogue, papers: Iterable[str], *, back: bool = False
-) -> list[Link]:
+def builds_on(store: GraphStore, cat: Catalogue, papers: Iterable[str], *, back: bool = False) -> list[Link]:
     """BUILDS_ON edges that leave some papers, or reach them (`back`)."""
-    rows = read_in(
-        store, "builds_on_to" if back else "builds_on_from", "papers", papers
-    )
+    rows = read_in(store, "builds_on_to" if back else "builds_on_from", "papers", papers)
     return [
         Link(
             source=r["source"],
@@ -66,9 +60,7 @@ def builds_on(
     ]
 
 
-def cites(
-    store: GraphStore, papers: Iterable[str], *, back: bool = False
-) -> list[Link]:
+def cites(store: GraphStore, papers: Iterable[str], *, back: bool = False) -> list[Link]:
     """CITES edges that leave some papers, or reach them (`back`)."""
     rows = read_in(store, "cites_to" if back else "cites_from", "papers", papers)
     return [
@@ -87,9 +79,7 @@ def cites(
     ]
 
 
-def similar(
-    store: GraphStore, cat: Catalogue, papers: Iterable[str], *, back: bool = False
-) -> list[Link]:
+def similar(store: GraphStore, cat: Catalogue, papers: Iterable[str], *, back: bool = False) -> list[Link]:
     """SIMILAR_TO edges that leave some papers, or reach them (`back`), in the order of their rank."""
     rows = read_in(store, "similar_to" if back else "similar_from", "papers", papers)
     return [
@@ -122,9 +112,7 @@ def shares(store: GraphStore, cat: Catalogue, papers: Iterable[str]) -> list[Lin
         for i, a in enumerate(named_by):
             for b in named_by[i + 1 :]:
                 common.setdefault((a, b) if a < b else (b, a), []).append(concept)
-    return [
-        shared_link(cat, a, b, concepts) for (a, b), concepts in sorted(common.items())
-    ]
+    return [shared_link(cat, a, b, concepts) for (a, b), concepts in sorted(common.items())]
 
 
 def shared_link(cat: Catalogue, a: str, b: str, concepts: list[str]) -> Link:
@@ -149,13 +137,7 @@ def listed(cat: Catalogue, concepts: Iterable[str]) -> str:
     names = [readable(n) for n in cat.names(concepts)]
     if len(names) > MOST_NAMED:
         names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
-    return (
-        names[0]
-        if len(names) == 1
-        else ", ".join(names[:-1]) + " and " + names[-1]
-        if names
-        else ""
-    )
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
 
 
 def _round(value: Any) -> float:

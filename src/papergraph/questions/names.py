@@ -14,9 +14,7 @@ from papergraph.questions.catalogue import Catalogue, catalogue, kept
 from papergraph.store.base import GraphStore
 from papergraph.text import fold_name, fold_title
 
-LEAST_SIMILARITY = (
-    0.82  # of a misspelling, as normalised optimal string alignment of folded names
-)
+LEAST_SIMILARITY = 0.82  # of a misspelling, as normalised optimal string alignment of folded names
 LEAST_LETTERS = 4  # shorter names are never taken as misspellings: T5 is not T0
 _GENERIC = re.compile(
     r"\s+(prompting|corpus|(dataset|benchmark|model|method|technique|task|framework|algorithm)s?)$",
@@ -82,14 +80,10 @@ class Names:
             if ids:
                 return self._resolved(name, how, ids, self._aliases.get(key, []))
         near = self._near(key, 0.0, 5)
-        best = [
-            n for n in near if n[1] >= LEAST_SIMILARITY and _may_be_misspelt(key, n[0])
-        ]
+        best = [n for n in near if n[1] >= LEAST_SIMILARITY and _may_be_misspelt(key, n[0])]
         if best:
             top = best[0][0]
-            return self._resolved(
-                name, "spelling", self._names.get(top, []) or self._aliases[top], []
-            )
+            return self._resolved(name, "spelling", self._names.get(top, []) or self._aliases[top], [])
         raise NotFoundError(
             f"no method, model, benchmark or task is called {name!r} here",
             self._hint(near),
@@ -127,32 +121,18 @@ class Names:
                 return self._paper(text, "system", found)
         begins = [t for t in self._titles if t.startswith(folded)]
         if begins:
-            return self._paper(
-                text, "beginning", [i for t in begins for i in self._titles[t]]
-            )
+            return self._paper(text, "beginning", [i for t in begins for i in self._titles[t]])
         return self._misspelt_paper(text, folded)
 
     def _misspelt_paper(self, text: str, folded: str) -> ResolvedPaper:
         from rapidfuzz import fuzz, process
 
         near = process.extract(folded, sorted(self._titles), scorer=fuzz.ratio, limit=3)
-        if (
-            near
-            and near[0][1] >= 90
-            and (len(near) == 1 or near[1][1] < near[0][1] - 3)
-        ):
+        if near and near[0][1] >= 90 and (len(near) == 1 or near[1][1] < near[0][1] - 3):
             return self._paper(text, "spelling", self._titles[near[0][0]])
-        part = process.extract(
-            folded, sorted(self._titles), scorer=fuzz.partial_ratio, limit=3
-        )
-        titles = [
-            self._catalogue.papers[self._titles[t][0]].title_plain for t, _, _ in part
-        ]
-        hint = (
-            "nearest titles: " + "; ".join(titles)
-            if titles
-            else "the graph holds no papers"
-        )
+        part = process.extract(folded, sorted(self._titles), scorer=fuzz.partial_ratio, limit=3)
+        titles = [self._catalogue.papers[self._titles[t][0]].title_plain for t, _, _ in part]
+        hint = "nearest titles: " + "; ".join(titles) if titles else "the graph holds no papers"
         raise NotFoundError(f"no paper here is, or begins with, {text!r}", hint)
 
     def _paper(self, text: str, how: str, ids: list[str]) -> ResolvedPaper:
@@ -185,14 +165,10 @@ class Names:
             ]
         return tries
 
-    def _resolved(
-        self, name: str, how: str, ids: list[str], also: list[str]
-    ) -> Resolved:
+    def _resolved(self, name: str, how: str, ids: list[str], also: list[str]) -> Resolved:
         refs = [self._catalogue.concepts[i].ref for i in dict.fromkeys(ids + also)]
         first = min(refs[: len(ids)], key=lambda c: (-c.paper_count, c.id))
-        others = sorted(
-            (c for c in refs if c.id != first.id), key=lambda c: (-c.paper_count, c.id)
-        )
+        others = sorted((c for c in refs if c.id != first.id), key=lambda c: (-c.paper_count, c.id))
         return Resolved(name, first, how, tuple(others))
 
     def _near(self, key: str, least: float, limit: int) -> list[tuple[str, float]]:
@@ -204,12 +180,8 @@ class Names:
 
         keys = sorted({*self._names, *self._aliases})
         scorer = OSA.normalized_similarity
-        found = process.extract(
-            key, keys, scorer=scorer, score_cutoff=least, limit=max(limit, 20)
-        )
-        ranked = sorted(
-            found, key=lambda n: (-round(n[1], 3), -self._weight(n[0]), n[0])
-        )
+        found = process.extract(key, keys, scorer=scorer, score_cutoff=least, limit=max(limit, 20))
+        ranked = sorted(found, key=lambda n: (-round(n[1], 3), -self._weight(n[0]), n[0]))
         return [(name, similarity) for name, similarity, _ in ranked[:limit]]
 
     def _weight(self, key: str) -> int:
@@ -224,9 +196,7 @@ class Names:
             for id_ in self._names.get(key, []) or self._aliases.get(key, []):
                 names.append(self._catalogue.concepts[id_].ref.name)
         nearest = ", ".join(dict.fromkeys(names))
-        return (
-            f"nearest names: {nearest}; `papergraph search` finds papers by their words"
-        )
+        return f"nearest names: {nearest}; `papergraph search` finds papers by their words"
 
 
 def _add(table: dict[str, list[str]], key: str, id_: str) -> None:

@@ -120,9 +120,7 @@ def neighbourhood(
     notes = _notes(order, shown, max_nodes)
     room = max_nodes - len(shown)
     extra, extra_edges, extra_notes = (
-        _concepts(store, cat, shown, concept_centres, room)
-        if concepts
-        else ([], [], [])
+        _concepts(store, cat, shown, concept_centres, room) if concepts else ([], [], [])
     )
     drawn = [_edge(cat, e) for e in edges] + extra_edges
     degree = Counter(p for e in drawn for p in (e.source, e.target))
@@ -144,29 +142,19 @@ def neighbourhood(
     )
 
 
-def _check(
-    centres: Sequence[str], depth: int, kinds: Collection[str], max_nodes: int
-) -> None:
+def _check(centres: Sequence[str], depth: int, kinds: Collection[str], max_nodes: int) -> None:
     if not centres:
-        raise UsageError(
-            "a neighbourhood needs at least one centre", "name a paper or a concept"
-        )
+        raise UsageError("a neighbourhood needs at least one centre", "name a paper or a concept")
     if not 1 <= depth <= DEEPEST:
         raise UsageError(f"depth is {depth}, but must be from 1 to {DEEPEST}")
     if not LEAST_NODES <= max_nodes <= MOST_NODES:
-        raise UsageError(
-            f"max_nodes is {max_nodes}, but must be from {LEAST_NODES} to {MOST_NODES}"
-        )
+        raise UsageError(f"max_nodes is {max_nodes}, but must be from {LEAST_NODES} to {MOST_NODES}")
     unknown = [k for k in kinds if k not in set(Kind)]
     if unknown or not kinds:
-        raise UsageError(
-            f"kinds are {', '.join(kinds) or 'none'}, but must be of {', '.join(Kind)}"
-        )
+        raise UsageError(f"kinds are {', '.join(kinds) or 'none'}, but must be of {', '.join(Kind)}")
 
 
-def _centres(
-    store: GraphStore, cat: Catalogue, centres: Sequence[str]
-) -> tuple[list[str], set[str]]:
+def _centres(store: GraphStore, cat: Catalogue, centres: Sequence[str]) -> tuple[list[str], set[str]]:
     """Papers to start from, and the ids of the centres themselves."""
     papers: list[str] = []
     central: set[str] = set()
@@ -176,10 +164,7 @@ def _centres(
             papers.append(text)
         elif text in cat.concepts:
             central.add(text)
-            papers += [
-                r["paper"]
-                for r in read_in(store, "pairs_of_concepts", "concepts", [text])
-            ]
+            papers += [r["paper"] for r in read_in(store, "pairs_of_concepts", "concepts", [text])]
         else:
             found = _by_name(store, text)
             more, ids = _centres(store, cat, [found])
@@ -232,25 +217,17 @@ def _pull(link: Link) -> float:
     """How strongly an edge draws its other end into the picture: stated lineage before all, one-sided
     similarity last.
     """
-    bonus = {"stated": 1.0, "inferred": 0.5}.get(
-        link.basis or "", 0.3 if link.mutual else 0.0
-    )
+    bonus = {"stated": 1.0, "inferred": 0.5}.get(link.basis or "", 0.3 if link.mutual else 0.0)
     return link.weight + bonus
 
 
 def _holders(store: GraphStore, cat: Catalogue, papers: list[str]) -> list[str]:
     """The papers and all others that name one of their rare concepts."""
-    rare = {
-        r["concept"]
-        for r in read_in(store, "pairs_of_papers", "papers", papers, most=cat.hub)
-    }
+    rare = {r["concept"] for r in read_in(store, "pairs_of_papers", "papers", papers, most=cat.hub)}
     return sorted(
         {
             *papers,
-            *(
-                r["paper"]
-                for r in read_in(store, "pairs_of_concepts", "concepts", rare)
-            ),
+            *(r["paper"] for r in read_in(store, "pairs_of_concepts", "concepts", rare)),
         }
     )
 
@@ -261,9 +238,7 @@ def _passes(link: Link, floors: tuple[float, float]) -> bool:
     return link.kind != Kind.SIMILAR or link.weight >= floors[1]
 
 
-def _between(
-    store: GraphStore, cat: Catalogue, papers: list[str], kinds: tuple[Kind, ...]
-) -> list[Link]:
+def _between(store: GraphStore, cat: Catalogue, papers: list[str], kinds: tuple[Kind, ...]) -> list[Link]:
     """Edges between the given papers; similarity that stands in both lists once."""
     links: list[Link] = []
     if Kind.BUILDS_ON in kinds:
@@ -287,9 +262,7 @@ def _notes(order: list[str], shown: list[str], max_nodes: int) -> list[str]:
     if len(order) <= len(shown):
         return []
     of = plural(len(order), "paper")
-    return [
-        f"showing {len(shown)} of {of}, the nearest; raise the limit of {max_nodes} to see more"
-    ]
+    return [f"showing {len(shown)} of {of}, the nearest; raise the limit of {max_nodes} to see more"]
 
 
 def _concepts(
@@ -303,42 +276,25 @@ def _concepts(
     for r in rows:
         holders[r["concept"]].add(r["paper"])
     hubs = sorted(
-        (
-            c
-            for c in holders
-            if cat.concepts[c].ref.paper_count > cat.hub and c not in centres
-        ),
+        (c for c in holders if cat.concepts[c].ref.paper_count > cat.hub and c not in centres),
         key=lambda c: (-len(holders[c]), c),
     )
     folded = set(hubs)
-    several = [
-        c
-        for c in holders
-        if len(holders[c]) > 1 and c not in folded and c not in centres
-    ]
-    ranked = sorted(
-        several, key=lambda c: (-len(holders[c]), cat.concepts[c].ref.paper_count, c)
-    )
+    several = [c for c in holders if len(holders[c]) > 1 and c not in folded and c not in centres]
+    ranked = sorted(several, key=lambda c: (-len(holders[c]), cat.concepts[c].ref.paper_count, c))
     drawn = [*sorted(centres), *ranked[: max(0, room)]]
     notes = []
     if hubs:
-        named = ", ".join(
-            f"{readable(cat.concepts[c].ref.name)} ({len(holders[c])})"
-            for c in hubs[:5]
-        )
+        named = ", ".join(f"{readable(cat.concepts[c].ref.name)} ({len(holders[c])})" for c in hubs[:5])
         more = f" and {len(hubs) - 5} more" if len(hubs) > 5 else ""
         notes.append(f"folded because so many papers name them: {named}{more}")
     if len(ranked) > max(0, room):
         notes.append(
             f"showing {max(0, room)} of {plural(len(ranked), 'shared concept')}; raise the limit to see more"
         )
-    single = sum(
-        len(h) == 1 for c, h in holders.items() if c not in folded and c not in centres
-    )
+    single = sum(len(h) == 1 for c, h in holders.items() if c not in folded and c not in centres)
     if single:
-        notes.append(
-            f"not drawn because only one of these papers names them: {plural(single, 'concept')}"
-        )
+        notes.append(f"not drawn because only one of these papers names them: {plural(single, 'concept')}")
     chosen = set(drawn)
     return drawn, _role_edges([r for r in rows if r["concept"] in chosen]), notes
 
@@ -382,14 +338,10 @@ def _edge(cat: Catalogue, e: Link) -> Edge:
     )
 
 
-def _paper_node(
-    cat: Catalogue, paper: str, centre: bool, distance: int, size: int
-) -> Node:
+def _paper_node(cat: Catalogue, paper: str, centre: bool, distance: int, size: int) -> Node:
     p, plain = cat.paper(paper), cat.papers[paper].title_plain
     label = readable(p.short) or plain
-    return Node(
-        paper, "paper", p.kind, label, p.title, p.year, p.listed, centre, distance, size
-    )
+    return Node(paper, "paper", p.kind, label, p.title, p.year, p.listed, centre, distance, size)
 
 
 def _concept_node(cat: Catalogue, concept: str, centre: bool) -> Node:

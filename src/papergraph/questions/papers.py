@@ -33,20 +33,14 @@ def explain(store: GraphStore, paper: str) -> Explanation:
         arxiv_id=row["arxiv_id"],
         urls=tuple(row["urls"] or ()),
         sources=tuple(row["sources"] or ()),
-        listings=tuple(
-            dict.fromkeys(
-                r["name"] for r in read_in(store, "lists_of", "papers", [ref.id])
-            )
-        ),
+        listings=tuple(dict.fromkeys(r["name"] for r in read_in(store, "lists_of", "papers", [ref.id]))),
         named=tuple(named(store, cat, [ref.id]).get(ref.id, ())),
         relations=_relations(store, cat, ref.id),
         neighbours=tuple(neighbours(cat, similar(store, cat, [ref.id]))),
     )
 
 
-def named(
-    store: GraphStore, cat: Catalogue, papers: list[str]
-) -> dict[str, list[Named]]:
+def named(store: GraphStore, cat: Catalogue, papers: list[str]) -> dict[str, list[Named]]:
     """What papers name, by paper: one entry a concept and role, the strongest role first."""
     found: dict[str, list[Named]] = defaultdict(list)
     for r in read_in(store, "concepts_of", "papers", papers):
@@ -70,36 +64,26 @@ def named(
     return found
 
 
-def surfaces(
-    cat: Catalogue, paper: str, name: str, spans: list[str] | tuple[str, ...]
-) -> tuple[str, ...]:
+def surfaces(cat: Catalogue, paper: str, name: str, spans: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     """Every way in which a thing is written in a paper, `name` first."""
     p = cat.papers[paper]
     texts = {"title": p.ref.title, "abstract": p.abstract}
     parsed = [Span.parse(s) for s in spans]
-    return tuple(
-        dict.fromkeys([name, *(texts[s.field][s.start : s.end] for s in parsed)])
-    )
+    return tuple(dict.fromkeys([name, *(texts[s.field][s.start : s.end] for s in parsed)]))
 
 
 def _relations(store: GraphStore, cat: Catalogue, paper: str) -> tuple[Relation, ...]:
     """BUILDS_ON and CITES in both directions: what it builds on first, then what builds on it."""
     out: list[Relation] = []
     for back in (False, True):
-        links = builds_on(store, cat, [paper], back=back) + cites(
-            store, [paper], back=back
-        )
+        links = builds_on(store, cat, [paper], back=back) + cites(store, [paper], back=back)
         out += [_relation(cat, link, back) for link in sorted(links, key=strength)]
     return tuple(out)
 
 
 def _relation(cat: Catalogue, link: Link, back: bool) -> Relation:
     cited = link.kind == Kind.CITES
-    word = (
-        ("cited_by" if back else "cites")
-        if cited
-        else ("built_on_by" if back else "builds_on")
-    )
+    word = ("cited_by" if back else "cites") if cited else ("built_on_by" if back else "builds_on")
     return Relation(
         **cat.paper(link.source if back else link.target).as_dict(),
         relation=word,

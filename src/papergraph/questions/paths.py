@@ -47,9 +47,7 @@ def path(store: GraphStore, a: str, b: str) -> list[Step]:
     cat = catalogue(store)
     start, goal = (names(store).resolve_paper(x).paper.id for x in (a, b))
     if start == goal:
-        raise UsageError(
-            f"both ends are the same paper: {cat.papers[start].title_plain}"
-        )
+        raise UsageError(f"both ends are the same paper: {cat.papers[start].title_plain}")
     edges: Edges = {}
     sides = ({start}, {goal})
     frontiers: tuple[set[str], set[str]] = ({start}, {goal})
@@ -65,18 +63,14 @@ def path(store: GraphStore, a: str, b: str) -> list[Step]:
     return _cheapest(cat, edges, start, goal)
 
 
-def _widen(
-    store: GraphStore, cat: Catalogue, frontier: set[str], edges: Edges
-) -> set[str]:
+def _widen(store: GraphStore, cat: Catalogue, frontier: set[str], edges: Edges) -> set[str]:
     """Reads every edge that touches the frontier into `edges`, keeping the cheapest of a pair; the papers at
     their other ends.
     """
     papers = sorted(frontier)
     found: list[Link] = []
     for back in (False, True):
-        found += builds_on(store, cat, papers, back=back) + cites(
-            store, papers, back=back
-        )
+        found += builds_on(store, cat, papers, back=back) + cites(store, papers, back=back)
         found += similar(store, cat, papers, back=back)
     found += _shared(store, cat, papers)
     reached: set[str] = set()
@@ -97,23 +91,17 @@ def _shared(store: GraphStore, cat: Catalogue, papers: list[str]) -> list[Link]:
     for r in read_in(store, "pairs_of_concepts", "concepts", named):
         for paper in named[r["concept"]]:
             if paper != r["paper"]:
-                common[min(paper, r["paper"]), max(paper, r["paper"])].append(
-                    r["concept"]
-                )
+                common[min(paper, r["paper"]), max(paper, r["paper"])].append(r["concept"])
     out = []
     for (x, y), concepts in sorted(common.items()):
-        rarest = sorted(
-            set(concepts), key=lambda c: (cat.concepts[c].ref.paper_count, c)
-        )
+        rarest = sorted(set(concepts), key=lambda c: (cat.concepts[c].ref.paper_count, c))
         out.append(shared_link(cat, x, y, rarest))
     return out
 
 
 def _cost(cat: Catalogue, link: Link) -> float:
     if link.kind == Kind.BUILDS_ON:
-        return (
-            COST_STATED if link.basis == "stated" else COST_INFERRED + (1 - link.weight)
-        )
+        return COST_STATED if link.basis == "stated" else COST_INFERRED + (1 - link.weight)
     if link.kind == Kind.CITES:
         return COST_CITED
     if link.kind == Kind.SIMILAR:

@@ -21,9 +21,7 @@ NAMES = {"name": 3.0, "aliases": 2.0}
 # Cosines of a question with a paper: unrelated, and as near as they come.
 MEANING_LOW, MEANING_HIGH = 0.25, 0.70
 MEANING_SHARE = 0.4  # of the score, where vectors are at hand
-MEANING_LEAST = (
-    0.30  # scaled; a paper that holds none of the words is found from here on
-)
+MEANING_LEAST = 0.30  # scaled; a paper that holds none of the words is found from here on
 KNOWN_SHARE = 0.4  # of a concept's score that depends on how many papers name it
 EXACT_NAME = 2.0  # a concept or paper called just as asked stands before all others
 
@@ -54,13 +52,8 @@ def index(store: GraphStore) -> SearchIndex:
         {"title": p.title_plain, "short": readable(p.ref.short), "abstract": p.abstract}
         for p in cat.papers.values()
     ]
-    named = [
-        {"name": readable(c.ref.name), "aliases": " ".join(c.aliases)}
-        for c in cat.concepts.values()
-    ]
-    return SearchIndex(
-        cat, papers, concepts, Index(documents, FIELDS), Index(named, NAMES)
-    )
+    named = [{"name": readable(c.ref.name), "aliases": " ".join(c.aliases)} for c in cat.concepts.values()]
+    return SearchIndex(cat, papers, concepts, Index(documents, FIELDS), Index(named, NAMES))
 
 
 @kept
@@ -69,9 +62,7 @@ def vectors(store: GraphStore) -> Vectors:
     return store.vectors()
 
 
-def meaning(
-    store: GraphStore, text: str, embedder: QueryEmbedder | None
-) -> dict[str, float]:
+def meaning(store: GraphStore, text: str, embedder: QueryEmbedder | None) -> dict[str, float]:
     """Nearness in meaning of a text to every listed paper, scaled to [0, 1]; empty without an embedder."""
     if embedder is None:
         return {}
@@ -108,10 +99,7 @@ def search(
         found += _concepts(held, text)
     found = sorted(found, key=lambda f: (-f.score, f.kind, f.title, f.id))[:limit]
     best = max((f.score for f in found), default=1.0) or 1.0
-    return [
-        replace(f, score=round(f.score / best, 4), snippet=_snippet(held, f, text))
-        for f in found
-    ]
+    return [replace(f, score=round(f.score / best, 4), snippet=_snippet(held, f, text)) for f in found]
 
 
 def _papers(held: SearchIndex, text: str, near: dict[str, float]) -> list[Found]:
@@ -186,11 +174,7 @@ def _by(match: Match | None) -> str:
 
 
 def _snippet(held: SearchIndex, found: Found, text: str) -> Quote | None:
-    return (
-        best_sentence(held.catalogue.papers[found.id].abstract, text)
-        if found.kind == "paper"
-        else None
-    )
+    return best_sentence(held.catalogue.papers[found.id].abstract, text) if found.kind == "paper" else None
 
 
 def best_sentence(abstract: str, text: str) -> Quote | None:
@@ -200,9 +184,7 @@ def best_sentence(abstract: str, text: str) -> Quote | None:
     asked = set(query_words(text))
     best, most = None, 0
     for start, end in sentences(abstract):
-        held = sum(
-            any(w.startswith(a) for a in asked) for w in set(words(abstract[start:end]))
-        )
+        held = sum(any(w.startswith(a) for a in asked) for w in set(words(abstract[start:end])))
         if held > most:
             best, most = Quote(abstract[start:end], "abstract", start, end), held
     return best

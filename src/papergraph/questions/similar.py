@@ -15,9 +15,7 @@ def similar(store: GraphStore, paper: str, k: int = 10) -> list[Neighbour]:
     near.
     """
     cat = catalogue(store)
-    return neighbours(
-        cat, edges(store, cat, [names(store).resolve_paper(paper).paper.id])
-    )[:k]
+    return neighbours(cat, edges(store, cat, [names(store).resolve_paper(paper).paper.id]))[:k]
 
 
 def neighbours(cat: Catalogue, links: list[Link]) -> list[Neighbour]:

@@ -7,7 +7,7 @@ from collections import Counter
 from papergraph.model import EntityType
 from papergraph.questions.answers import Statistics
 from papergraph.questions.catalogue import catalogue, read
-from papergraph.store.base import GraphStore, Row
+from papergraph.store.base import GraphStore
 
 TOP = 10  # most named concepts of a type
 
@@ -37,13 +37,5 @@ def stats(store: GraphStore) -> Statistics:
         without_neighbour=cat.listed - (near[0]["n"] if near else 0),
         stated=links.get("stated", 0),
         inferred=links.get("inferred", 0),
-        top={
-            t.value: [c.as_dict() for c in [c for c in ranked if c.type == t][:TOP]]
-            for t in EntityType
-        },
+        top={t.value: [c.as_dict() for c in [c for c in ranked if c.type == t][:TOP]] for t in EntityType},
     )
-
-
-def listings(store: GraphStore) -> list[Row]:
-    """The listings of a graph in the order in which they were added, with the numbers of their papers and entries."""
-    return read(store, "listings")
