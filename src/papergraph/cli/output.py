@@ -22,9 +22,7 @@ FORMATS = ("table", "json", "csv")
 _GAP = 2  # blanks between columns
 _NARROWEST = 8  # a column is not cut below this width
 # Bidirectional controls could make a terminal show another text than the one that is there.
-_BIDI = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]
-)
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def show(output: Output, form: str) -> None:
     elif output.text is not None:
         click.echo(output.text)
     elif output.rows:
-        click.echo(table(output.rows, output.columns or list(output.rows[0]), _width()))
+        click.echo(table(output.rows, output.columns or list(output.rows[0]), terminal_width()))
     if not output.rows and output.document is None:
         click.echo(output.empty, err=True)
     for note in output.notes:
@@ -102,8 +100,7 @@ def write_csv(rows: Sequence[Row], file: Any) -> None:
 
 
 def guarded(value: Any) -> Any:
-    """A value for a CSV cell: numbers as they are, all else as text that no spreadsheet takes for a formula.
-    """
+    """A value for a CSV cell: a number as it is, all else as text that no spreadsheet takes for a formula."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     text = words(value)
@@ -130,26 +127,31 @@ def words(value: Any) -> str:
 
 def table(rows: Sequence[Row], columns: Sequence[str], width: int | None) -> str:
     """Rows in aligned columns under a header, cut to `width` characters where it is given."""
-    cells = [[one_line(words(r.get(c))) for c in columns] for r in rows]
+    cells = [[one_line(_cell(r.get(c))) for c in columns] for r in rows]
     heads = [c.replace("_", " ") for c in columns]
     numeric = [all(_number(r.get(c)) for r in rows) for c in columns]
-    widths = [
-        max(cell_width(line[i]) for line in [heads, *cells])
-        for i in range(len(columns))
-    ]
+    widths = [max(cell_width(line[i]) for line in [heads, *cells]) for i in range(len(columns))]
     if width is not None:
         widths = _fit(widths, width)
     lines = [heads, *cells]
     out = [
-        (" " * _GAP)
-        .join(
-            _pad(cell, w, n) for cell, w, n in zip(line, widths, numeric, strict=True)
-        )
-        .rstrip()
+        (" " * _GAP).join(_pad(cell, w, n) for cell, w, n in zip(line, widths, numeric, strict=True)).rstrip()
         for line in lines
     ]
     rule = (" " * _GAP).join("-" * w for w in widths)
     return "\n".join([out[0], rule, *out[1:]])
+
+
+def _cell(value: Any) -> str:
+    """A value in words for a table, where of several pieces of evidence the first one stands for all."""
+    if (
+        isinstance(value, (list, tuple))
+        and len(value) > 1
+        and isinstance(value[0], Mapping)
+        and "text" in value[0]
+    ):
+        return f"{words(value[0])} (+{len(value) - 1})"
+    return words(value)
 
 
 def one_line(text: str) -> str:
@@ -158,28 +160,19 @@ def one_line(text: str) -> str:
     """
     plain = readable(text).translate(_BIDI)
     return " ".join(
-        "".join(
-            " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in plain
-        ).split()
+        "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in plain).split()
     )
 
 
 def cell_width(text: str) -> int:
     """Columns that a text takes in a terminal: two for wide characters, none for combining ones."""
     return sum(
-        0
-        if unicodedata.combining(c)
-        else 2
-        if unicodedata.east_asian_width(c) in "WF"
-        else 1
-        for c in text
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
 
 
 def _number(value: Any) -> bool:
-    return value is None or (
-        isinstance(value, (int, float)) and not isinstance(value, bool)
-    )
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
 def _fit(widths: list[int], width: int) -> list[int]:
@@ -188,12 +181,8 @@ def _fit(widths: list[int], width: int) -> list[int]:
     while sum(widths) + _GAP * (len(widths) - 1) > width and max(widths) > _NARROWEST:
         widest = widths.index(max(widths))
         over = sum(widths) + _GAP * (len(widths) - 1) - width
-        second = max(
-            (w for i, w in enumerate(widths) if i != widest), default=_NARROWEST
-        )
-        widths[widest] = max(
-            _NARROWEST, widths[widest] - max(1, min(over, widths[widest] - second))
-        )
+        second = max((w for i, w in enumerate(widths) if i != widest), default=_NARROWEST)
+        widths[widest] = max(_NARROWEST, widths[widest] - max(1, min(over, widths[widest] - second)))
     return widths
 
 
@@ -209,6 +198,6 @@ def _pad(text: str, width: int, right: bool) -> str:
     return blanks + text if right else text + blanks
 
 
-def _width() -> int | None:
+def terminal_width() -> int | None:
     """The terminal's width; None where stdout is piped, so that nothing is cut."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -108,7 +108,7 @@ def _by_role(cat: Catalogue, found: dict[str, list[Connection]]) -> dict[str, tu
 def _together(
     store: GraphStore, cat: Catalogue, concept_id: str, papers: list[str]
 ) -> dict[str, tuple[Together, ...]]:
-    """Concepts that at least two of the papers name, without variants and bases, the most often named first."""
+    """Concepts that at least two of the papers name, without its kin; the most often named first."""
     kin = {concept_id, *cat.descendants(concept_id), *cat.bases.get(concept_id, [])}
     count = Counter(
         r["concept"] for r in read_in(store, "pairs_of_papers", "papers", papers, most=len(cat.papers))

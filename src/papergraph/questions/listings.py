@@ -34,7 +34,7 @@ def listings(store: GraphStore) -> list[Row]:
 
 
 def listing(store: GraphStore, name: str) -> ListingView:
-    """One listing, given by id or name. Raises NotFoundError, with those that there are, where there is none."""
+    """One listing, by id or name. Raises NotFoundError, with those that there are, where there is none."""
     rows = listings(store)
     found = [r for r in rows if name in (r["id"], r["name"])]
     if not found:
