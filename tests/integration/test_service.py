@@ -64,7 +64,8 @@ def test_every_page_has_a_json_twin(client: FlaskClient, url: str) -> None:
     assert answer.status_code == 200
     assert isinstance(answer.json, dict)
     link = re.search(r'href="([^"]+)">This page as JSON', client.get(url).text)
-    assert link is not None and link[1].split("?")[0].startswith(twin.split("?")[0].split(".json")[0])
+    assert link is not None
+    assert link[1].split("?")[0].startswith(twin.split("?")[0].split(".json")[0])
 
 
 def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
@@ -93,7 +94,8 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
 def test_errors_have_one_shape(client: FlaskClient, url: str, status: int, code: str) -> None:
     answer = client.get(url)
     assert answer.status_code == status
-    assert set(answer.json) == {"error"} and set(answer.json["error"]) == {"code", "message", "hint"}
+    assert set(answer.json) == {"error"}
+    assert set(answer.json["error"]) == {"code", "message", "hint"}
     assert answer.json["error"]["code"] == code
     page = client.get(url.replace(".json", ""))
     assert (page.status_code == status) or "cypher" in url
@@ -104,7 +106,9 @@ def test_errors_have_one_shape(client: FlaskClient, url: str, status: int, code:
 def test_headers_are_strict(client: FlaskClient, url: str) -> None:
     headers = client.get(url).headers
     policy = headers["Content-Security-Policy"]
-    assert "script-src 'self';" in policy and "unsafe" not in policy and "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -167,15 +171,18 @@ def test_own_cypher_is_answered_and_bounded(client: FlaskClient) -> None:
     }
     assert client.post("/cypher.json", data=given).json["rows"] == [["Model"]]
     refused = client.post("/cypher.json", data={"cypher": "MATCH (p) DETACH DELETE p"})
-    assert refused.status_code == 403 and refused.json["error"]["code"] == "query_refused"
+    assert refused.status_code == 403
+    assert refused.json["error"]["code"] == "query_refused"
     page = client.post("/cypher", data={"cypher": "MATCH (p) DETACH DELETE p"})
-    assert page.status_code == 200 and "DELETE" in page.text
+    assert page.status_code == 200
+    assert "DELETE" in page.text
 
 
 def test_own_cypher_is_off_where_others_can_reach_the_service(graph_folder: Path) -> None:
     app = create_app(str(graph_folder), Settings(host="0.0.0.0"))
     answer = app.test_client().post("/cypher.json", data={"cypher": "MATCH (p:Paper) RETURN count(p) AS n"})
-    assert answer.status_code == 403 and answer.json["error"]["code"] == "cypher_off"
+    assert answer.status_code == 403
+    assert answer.json["error"]["code"] == "cypher_off"
     assert "textarea" not in app.test_client().get("/cypher").text
     opened = create_app(str(graph_folder), Settings(host="0.0.0.0", allow_cypher=True))
     assert (
@@ -203,9 +210,8 @@ def test_a_store_that_is_down_gives_a_page_in_words_soon() -> None:
     started = time.monotonic()
     page, twin = client.get("/"), client.get("/index.json")
     assert page.status_code == twin.status_code == 503
-    assert (
-        twin.json["error"]["code"] == "store_unavailable" and "127.0.0.1:9" in twin.json["error"]["message"]
-    )
+    assert twin.json["error"]["code"] == "store_unavailable"
+    assert "127.0.0.1:9" in twin.json["error"]["message"]
     assert "Traceback" not in page.text
     assert time.monotonic() - started < 30, "the pages hung on a store that is down"
 

@@ -114,7 +114,8 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         text=True,
     ) as other:
-        assert other.stdout is not None and other.stdout.readline() == "locked\n"
+        assert other.stdout is not None
+        assert other.stdout.readline() == "locked\n"
         with pytest.raises(GraphError, match=f"pid {other.pid}"), tables.locked(tmp_path / "g"):
             pytest.fail("the lock was given twice")
         other.communicate()
