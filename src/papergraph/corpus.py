@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from papergraph import identifiers
 from papergraph.model import Cites, Listing, Lists, Paper, Record, Rejected
@@ -26,6 +26,13 @@ class Corpus:
     warnings: list[Rejected] = field(default_factory=list)
 
 
+class _Taken(NamedTuple):
+    listing: Listing
+    rank: int
+    record: Record
+    paper: str
+
+
 def merge(inputs: Sequence[tuple[Listing, Sequence[Record]]], registry: Registry) -> Corpus:
     """Give every record its paper (see papergraph.registry for what makes two records one) and combine them.
 
@@ -34,61 +41,43 @@ def merge(inputs: Sequence[tuple[Listing, Sequence[Record]]], registry: Registry
     authors the fuller one.
     """
     corpus = Corpus()
-    taken: list[tuple[Listing, int, Record, str]] = []
+    taken: list[_Taken] = []
     for listing, records in inputs:
         for rank, record in enumerate(records, 1):
             corpus.entries += 1
             paper = _identify(record, registry, taken, corpus)
             if paper is not None:
-                taken.append((listing, rank, record, paper))
+                taken.append(_Taken(listing, rank, record, paper))
     groups: dict[str, list[Record]] = {}
     listed: set[tuple[str, str]] = set()
-    for listing, rank, record, paper in taken:
-        paper = registry.resolve(paper)
-        groups.setdefault(paper, []).append(record)
-        if (listing.id, paper) not in listed:
-            listed.add((listing.id, paper))
-            corpus.lists.append(Lists(listing.id, paper, rank, record.source))
+    for entry in taken:
+        paper = registry.resolve(entry.paper)
+        groups.setdefault(paper, []).append(entry.record)
+        if (entry.listing.id, paper) not in listed:
+            listed.add((entry.listing.id, paper))
+            corpus.lists.append(Lists(entry.listing.id, paper, entry.rank, entry.record.source))
     corpus.papers = [_combine(paper, records, corpus.warnings) for paper, records in groups.items()]
     corpus.merged = len(taken) - len(groups)
     return corpus
 
 
-def _identify(
-    record: Record,
-    registry: Registry,
-    taken: Sequence[tuple[Listing, int, Record, str]],
-    corpus: Corpus,
-) -> str | None:
+def _identify(record: Record, registry: Registry, taken: Sequence[_Taken], corpus: Corpus) -> str | None:
     """The paper id of a record, or None where its ids belong to another paper (reported)."""
-    doi, arxiv = record.doi, record.arxiv_id
-    conflicts = registry.conflict(
-        record.title,
-        doi=doi,
-        arxiv_id=arxiv,
-        authors=record.authors,
-        year=record.year,
-        abstract=record.abstract,
-    )
+    ids: dict[str, Any] = {"doi": record.doi, "arxiv_id": record.arxiv_id}
+    rest: dict[str, Any] = {"authors": record.authors, "year": record.year, "abstract": record.abstract}
+    conflicts = registry.conflict(record.title, **ids, **rest)
     for key, other in conflicts:
         kind, _, value = key.partition(":")
         word = {"doi": "DOI", "arxiv": "arXiv id"}[kind]
-        first = next((r for _, _, r, p in taken if registry.resolve(p) == other), None)
+        first = next((t.record for t in taken if registry.resolve(t.paper) == other), None)
         whose = f"{first.source} ({first.title[:80]!r})" if first else f"the paper {other}, known before"
         reason = f"has the {word} {value} of {whose}, but another title"
-        if len(conflicts) == bool(doi) + bool(arxiv):
+        if len(conflicts) == sum(v is not None for v in ids.values()):
             corpus.rejected.append(_about(record, f"{reason}; the first is kept"))
             return None
         corpus.warnings.append(_about(record, f"{reason}; taken without this {word}"))
-        doi, arxiv = (None, arxiv) if kind == "doi" else (doi, None)
-    return registry.paper_id(
-        record.title,
-        doi=doi,
-        arxiv_id=arxiv,
-        authors=record.authors,
-        year=record.year,
-        abstract=record.abstract,
-    )
+        ids["doi" if kind == "doi" else "arxiv_id"] = None
+    return registry.paper_id(record.title, **ids, **rest, unite=True)
 
 
 def _combine(paper: str, records: Sequence[Record], warnings: list[Rejected]) -> Paper:
@@ -152,7 +141,7 @@ def cited(papers: Sequence[Paper], registry: Registry) -> tuple[list[Paper], lis
     """References resolved to papers at hand or new Paper nodes with listed = False; and the CITES edges.
 
     A reference is an arXiv id, a DOI or a title. Of a bare id the title says so ("arXiv:1706.03762"); what
-    is neither an id nor reads like a title (under three words, or over 300 characters) is left out. Both
+    is neither an id nor reads like a title (under 12 or over 300 characters) is left out. Both
     lists are sorted.
     """
     known = {p.id: p for p in papers}
@@ -171,15 +160,12 @@ def cited(papers: Sequence[Paper], registry: Registry) -> tuple[list[Paper], lis
 
 def _target(reference: str, registry: Registry) -> Paper | None:
     arxiv, doi = identifiers.arxiv_id(reference), identifiers.doi(reference)
-    if doi and doi.startswith("10.48550/arxiv."):
-        arxiv, doi = identifiers.arxiv_id(doi), None
     if arxiv or doi:
+        known = registry.find(doi=doi, arxiv_id=arxiv) or registry.paper_id("", doi=doi, arxiv_id=arxiv)
         title = f"arXiv:{arxiv}" if arxiv else f"doi:{doi}"
-        paper = registry.paper_id("", doi=doi, arxiv_id=arxiv)
-        return Paper(id=paper, title=title, abstract="", doi=doi, arxiv_id=arxiv, listed=False)
+        return Paper(id=known, title=title, abstract="", doi=doi, arxiv_id=arxiv, listed=False)
     title = reference.strip()
-    paper_known = registry.find(title=title)
-    if paper_known is None and ((len(title.split()) < 3 and len(title) < 12) or len(title) > 300):
+    found = registry.find(title=title)
+    if found is None and (len(title) < 12 or len(title) > 300):
         return None
-    paper = paper_known or registry.paper_id(title)
-    return Paper(id=paper, title=title, abstract="", listed=False)
+    return Paper(id=found or registry.paper_id(title), title=title, abstract="", listed=False)

@@ -12,14 +12,18 @@ import json
 import re
 import unicodedata
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from papergraph.text import fold_name, fold_title, slug
 
 _SKETCH = 24
+_OTHER_ABSTRACT, _SAME_ABSTRACT = 0.12, 0.3
+_YEARS_APART = 2  # a preprint and its publication may lie so far apart
+_SIMILAR_TITLE = 65  # Indel similarity in percent; titles of different papers lie below it
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w{4,}")
 _MANY_PAPERS = frozenset(
     [
@@ -47,43 +51,30 @@ class Evidence:
 
     @classmethod
     def of(cls, authors: Sequence[str], year: int | None, abstract: str) -> Evidence:
-        names = {fold_title(a.split()[-1]) for a in authors if a.split()} - {
-            "",
-            "anonymous",
-            "al",
-            "others",
-        }
+        names = {fold_title(a.split()[-1]) for a in authors if a.split()} - {"", "anonymous", "al", "others"}
         tokens = {zlib.crc32(t.encode()) for t in _TOKEN.findall(abstract.casefold())}
         return cls(frozenset(names), year, tuple(sorted(tokens)[:_SKETCH]))
 
     def contradicts(self, other: Evidence) -> bool:
-        """Whether the two cannot be one paper: no common author, other years, or wholly other abstracts."""
+        """Whether the two cannot be one paper: no common author, years far apart, or another abstract."""
         if self.authors and other.authors and not self.authors & other.authors:
             return True
-        nearness = self._nearness(other)
-        if nearness is not None and nearness < 0.12:
+        if self.year and other.year and abs(self.year - other.year) > _YEARS_APART:
             return True
-        gap = abs(self.year - other.year) if self.year and other.year else 0
-        return gap > 3 or (
-            gap > 1 and (nearness is None or nearness < 0.3)
-        )  # a preprint and its publication may lie apart
-
-    def agrees(self, other: Evidence) -> bool:
-        """Whether something speaks for one paper: a common author or a near abstract."""
         nearness = self._nearness(other)
-        return bool(self.authors & other.authors) or (nearness is not None and nearness >= 0.3)
+        return nearness is not None and nearness < _OTHER_ABSTRACT
 
     def near(self, other: Evidence) -> bool:
         """Whether the abstracts are versions of one another."""
-        return (self._nearness(other) or 0.0) >= 0.3
+        return (self._nearness(other) or 0.0) >= _SAME_ABSTRACT
+
+    def agrees(self, other: Evidence) -> bool:
+        """Whether a common author or a near abstract speaks for one paper, and nothing against it."""
+        return (bool(self.authors & other.authors) or self.near(other)) and not self.contradicts(other)
 
     def filled(self, other: Evidence) -> Evidence:
         """This, and from the other what this lacks."""
-        return Evidence(
-            self.authors or other.authors,
-            self.year or other.year,
-            self.words or other.words,
-        )
+        return Evidence(self.authors or other.authors, self.year or other.year, self.words or other.words)
 
     def _nearness(self, other: Evidence) -> float | None:
         if not self.words or not other.words:
@@ -93,25 +84,28 @@ class Evidence:
 
 
 @dataclass(slots=True)
-class _Known:
-    """A paper that has an id; more than one Evidence after two ids turned out to be one paper."""
+class _Sense:
+    """A paper that has a title, and what is known of it there. Senses are only ever added or filled."""
 
-    id: str
-    order: int
-    evidence: list[Evidence]
-    keys: set[str] = field(default_factory=set)
-
-    def titles(self) -> list[str]:
-        return [k[6:] for k in self.keys if k.startswith("title:")]
+    paper: str
+    evidence: Evidence
 
 
 class Registry:
-    """Ids of papers and concepts. Equal calls in equal order give equal ids and equal JSON."""
+    """Ids of papers and concepts. Equal calls in equal order give equal ids and equal JSON.
+
+    `redirects` leads from a paper id that is no more to the id that stands for it.
+    """
 
     def __init__(self) -> None:
-        self.redirects: dict[str, str] = {}  # a paper id that is no more -> the id that stands for it
-        self._papers: dict[str, _Known] = {}
-        self._by_key: dict[str, list[_Known]] = {}
+        self.redirects: dict[str, str] = {}
+        self._papers: dict[str, int] = {}  # every id ever given -> its place in that order
+        self._ids: dict[str, str] = {}  # "doi:..." or "arxiv:..." -> paper
+        self._titles: dict[
+            str, list[_Sense]
+        ] = {}  # folded title -> senses, in the order in which they were learnt
+        self._folds: defaultdict[str, set[str]] = defaultdict(set)  # paper -> its folded titles
+        self._ids_of: defaultdict[str, set[str]] = defaultdict(set)  # paper -> its keys in _ids
         self._concepts: dict[str, str] = {}  # folded surface -> concept id
         self._given: dict[
             str, set[str]
@@ -128,38 +122,40 @@ class Registry:
         authors: Sequence[str] = (),
         year: int | None = None,
         abstract: str = "",
+        unite: bool = False,
     ) -> str:
         """The id of the paper so described, new if it was not known.
 
         The title may be empty beside a DOI or arXiv id. These are given as papergraph.identifiers gives them.
-        Where they belong to a paper of another title, that paper is meant (see `conflict`).
+        Where they belong to a paper of another title, that paper is meant (see `conflict`). With `unite`, papers
+        that this description shows to be one become one: the id given first stays, the others redirect to it.
         """
         own = Evidence.of(authors, year, abstract)
         strong = _strong_keys(doi, arxiv_id)
-        by_id = [k for key in strong for k in self._by_key.get(key, [])]
-        fitting = [k for k in by_id if not self._other_title(k, title, own)] or by_id[:1]
-        by_title = self._by_title(title, own, strong)
-        if by_title and (
-            not fitting or (by_title not in by_id and any(own.agrees(e) for e in by_title.evidence))
-        ):
-            fitting.append(by_title)
-        if fitting:
-            known = self._unite(fitting)
+        by_id = [self.resolve(self._ids[key]) for key in strong if key in self._ids]
+        matches = [p for p in by_id if not self._is_other(p, title, own)] or by_id[:1]
+        senses = self._senses(title, own, strong)
+        if senses and not matches:
+            matches.append(self.resolve(senses[0].paper))
+        if unite:
+            matches += [self.resolve(s.paper) for s in senses]
+        if matches:
+            paper = min(matches, key=self._papers.__getitem__)
         else:
-            known = _Known(
-                self._new_id(title, doi, arxiv_id, own),
-                len(self._papers) + len(self.redirects),
-                [own],
-            )
-            self._papers[known.id] = known
-        known.evidence[0] = known.evidence[0].filled(own)
-        foreign = {key for key in strong for k in self._by_key.get(key, []) if k is not known}
-        keys = [key for key in strong if key not in foreign]
-        if title.strip() and not (by_id and self._other_title(known, title, own)):
-            keys += [_title_key(title)] + ([_exact_key(title, own)] if _is_generic(title) else [])
-        for key in keys:
-            self._learn(known, key)
-        return known.id
+            paper = self._new_id(title, doi, arxiv_id, own)
+            self._papers[paper] = len(self._papers)
+        if unite:
+            for other in sorted(set(matches) - {paper}, key=self._papers.__getitem__):
+                self.redirects[other] = paper
+                self._folds[paper] |= self._folds.pop(other)
+                self._ids_of[paper] |= self._ids_of.pop(other)
+        for key in strong:
+            if key not in self._ids:
+                self._ids[key] = paper
+                self._ids_of[paper].add(key)
+        if title.strip() and not (by_id and self._is_other(paper, title, own)):
+            self._learn(paper, title, own, senses)
+        return paper
 
     def conflict(
         self,
@@ -173,23 +169,20 @@ class Registry:
     ) -> list[tuple[str, str]]:
         """Those of the ids given that belong to a paper of quite another title and abstract, and its id."""
         own = Evidence.of(authors, year, abstract)
-        return [
-            (key, known.id)
-            for key in _strong_keys(doi, arxiv_id)
-            for known in self._by_key.get(key, [])
-            if self._other_title(known, title, own)
+        held = [
+            (key, self.resolve(self._ids[key])) for key in _strong_keys(doi, arxiv_id) if key in self._ids
         ]
+        return [(key, paper) for key, paper in held if self._is_other(paper, title, own)]
 
     def find(
-        self,
-        *,
-        title: str | None = None,
-        doi: str | None = None,
-        arxiv_id: str | None = None,
+        self, *, title: str | None = None, doi: str | None = None, arxiv_id: str | None = None
     ) -> str | None:
         """The id of a known paper by one of these, or None. Of several papers of one title, the first."""
-        keys = _strong_keys(doi, arxiv_id) + ([_title_key(title)] if title else [])
-        return next((known.id for key in keys for known in self._by_key.get(key, [])), None)
+        for key in _strong_keys(doi, arxiv_id):
+            if key in self._ids:
+                return self.resolve(self._ids[key])
+        senses = self._titles.get(_fold(title), []) if title and title.strip() else []
+        return self.resolve(senses[0].paper) if senses else None
 
     def resolve(self, paper: str) -> str:
         """The id that stands for this id today."""
@@ -197,63 +190,65 @@ class Registry:
             paper = self.redirects[paper]
         return paper
 
-    def _by_title(self, title: str, own: Evidence, strong: Sequence[str]) -> _Known | None:
+    def _senses(self, title: str, own: Evidence, strong: Sequence[str]) -> list[_Sense]:
+        """The first sense of a title that can be meant, and those others for which something speaks."""
         if not title.strip():
-            return None
-        exact = self._by_key.get(_exact_key(title, own))
-        if exact:
-            return exact[0]
-        for known in self._by_key.get(_title_key(title), []):
-            open_minded = [e for e in known.evidence if not own.contradicts(e)]
-            if any(own.agrees(e) for e in open_minded):
-                return known
-            other_id = any(
-                k.split(":")[0] == key.split(":")[0] and key not in known.keys
-                for key in strong
-                for k in known.keys
-            )
-            if open_minded and not other_id and not _is_generic(title):
-                return known
-        return None
+            return []
+        generic = _fold(title) in _MANY_PAPERS
+        found: list[_Sense] = []
+        for sense in self._titles.get(_fold(title), []):
+            agrees = own.agrees(sense.evidence)
+            if found:
+                if agrees and not found[0].evidence.filled(own).contradicts(sense.evidence):
+                    found.append(sense)
+            elif agrees or (
+                own == sense.evidence
+                if generic
+                else not own.contradicts(sense.evidence) and not self._has_other_id(sense.paper, strong)
+            ):
+                found.append(sense)
+        return found
 
-    def _other_title(self, known: _Known, title: str, own: Evidence) -> bool:
-        """Whether a paper known by an id cannot be the one with this title."""
-        titles, mine = known.titles(), _title_key(title)[6:]
-        if not titles or not title.strip() or any(own.near(e) for e in known.evidence):
+    def _has_other_id(self, paper: str, strong: Sequence[str]) -> bool:
+        """Whether the paper has an id of the same kind as one of these, and not this one."""
+        held = self._ids_of[self.resolve(paper)]
+        kinds = {key.partition(":")[0] for key in held}
+        return bool(held) and any(key not in held and key.partition(":")[0] in kinds for key in strong)
+
+    def _is_other(self, paper: str, title: str, own: Evidence) -> bool:
+        """Whether a paper found by an id cannot be the one with this title."""
+        folds, mine = self._folds[paper], _fold(title)
+        if not folds or not title.strip():
             return False
-        return all(
-            fuzz.ratio(t, mine) < 65 and (min(len(t), len(mine)) < 4 or not _starts(t, mine)) for t in titles
-        )
+        if any(fuzz.ratio(f, mine) >= _SIMILAR_TITLE or _starts(f, mine) for f in folds):
+            return False
+        senses = [s for f in folds for s in self._titles[f] if self.resolve(s.paper) == paper]
+        return not any(own.near(s.evidence) for s in senses)
 
-    def _unite(self, known: Sequence[_Known]) -> _Known:
-        """One paper of several: the id given first stays, the others redirect to it."""
-        first, *others = sorted({k.id: k for k in known}.values(), key=lambda k: k.order)
-        for other in others:
-            first.evidence += [e for e in other.evidence if e not in first.evidence]
-            for key in sorted(other.keys):
-                self._by_key[key] = [k for k in self._by_key[key] if k is not other]
-                self._learn(first, key)
-            self.redirects[other.id] = first.id
-            del self._papers[other.id]
-        return first
-
-    def _learn(self, known: _Known, key: str) -> None:
-        holders = self._by_key.setdefault(key, [])
-        if known not in holders:
-            holders.append(known)
-            holders.sort(key=lambda k: k.order)
-        known.keys.add(key)
+    def _learn(self, paper: str, title: str, own: Evidence, senses: Sequence[_Sense]) -> None:
+        """Note that a paper has this title, unless with this evidence it already means another paper."""
+        fold = _fold(title)
+        if not senses:
+            self._titles.setdefault(fold, []).append(_Sense(paper, own))
+        elif self.resolve(senses[0].paper) == paper:
+            senses[0].evidence = senses[0].evidence.filled(own)
+        else:
+            return
+        self._folds[paper].add(fold)
 
     def _new_id(self, title: str, doi: str | None, arxiv_id: str | None, own: Evidence) -> str:
         if arxiv_id or doi:
-            return _strong_keys(doi, arxiv_id)[0]
-        if not title.strip():
+            stem, wanted = "", _strong_keys(doi, arxiv_id)[0]
+        elif title.strip():
+            stem = slug(title) or "paper"
+            wanted = f"{stem}-{_digest(_fold(title))}"
+        else:
             raise ValueError("a paper needs a title, a DOI or an arXiv id")
-        stem = slug(title) or "paper"
-        wanted = f"{stem}-{_digest(_title_key(title))}"
         count = 1
-        while wanted in self._papers or wanted in self.redirects:
-            wanted = f"{stem}-{_digest(_exact_key(title, own) + '#' * count)}"
+        while wanted in self._papers:
+            wanted = (
+                f"{stem}-{_digest(f'{_fold(title)}#{sorted(own.authors)}#{own.year}#{own.words}#{count}')}"
+            )
             count += 1
         return wanted
 
@@ -287,25 +282,23 @@ class Registry:
     # On disk
 
     def to_json(self) -> str:
-        """JSON text, papers in the order in which they were first seen."""
+        """JSON text: paper ids in the order in which they were given, all else sorted by key."""
         data = {
             "version": 1,
-            "papers": [
-                {
-                    "id": known.id,
-                    "order": known.order,
-                    "keys": sorted(known.keys),
-                    "evidence": [
-                        {
-                            "authors": sorted(e.authors),
-                            "year": e.year,
-                            "words": "".join(f"{w:08x}" for w in e.words),
-                        }
-                        for e in known.evidence
-                    ],
-                }
-                for known in sorted(self._papers.values(), key=lambda k: k.order)
-            ],
+            "papers": list(self._papers),
+            "ids": dict(sorted(self._ids.items())),
+            "titles": {
+                fold: [
+                    {
+                        "paper": sense.paper,
+                        "authors": sorted(sense.evidence.authors),
+                        "year": sense.evidence.year,
+                        "words": "".join(f"{w:08x}" for w in sense.evidence.words),
+                    }
+                    for sense in senses
+                ]
+                for fold, senses in sorted(self._titles.items())
+            },
             "redirects": dict(sorted(self.redirects.items())),
             "concepts": dict(sorted(self._concepts.items())),
         }
@@ -316,21 +309,20 @@ class Registry:
         """Inverse of to_json."""
         data = json.loads(text)
         registry = cls()
-        for entry in data["papers"]:
-            evidence = [
-                Evidence(
-                    frozenset(e["authors"]),
-                    e["year"],
-                    tuple(int(e["words"][i : i + 8], 16) for i in range(0, len(e["words"]), 8)),
-                )
-                for e in entry["evidence"]
-            ]
-            known = _Known(entry["id"], entry["order"], evidence)
-            registry._papers[known.id] = known
-            for key in entry["keys"]:
-                registry._learn(known, key)
-        registry.redirects = dict(data["redirects"])
-        registry._concepts = dict(data["concepts"])
+        registry._papers = {paper: place for place, paper in enumerate(data["papers"])}
+        registry._ids, registry.redirects, registry._concepts = (
+            data["ids"],
+            data["redirects"],
+            data["concepts"],
+        )
+        for key, paper in registry._ids.items():
+            registry._ids_of[registry.resolve(paper)].add(key)
+        for fold, senses in data["titles"].items():
+            for entry in senses:
+                words = tuple(int(entry["words"][i : i + 8], 16) for i in range(0, len(entry["words"]), 8))
+                evidence = Evidence(frozenset(entry["authors"]), entry["year"], words)
+                registry._titles.setdefault(fold, []).append(_Sense(entry["paper"], evidence))
+                registry._folds[registry.resolve(entry["paper"])].add(fold)
         return registry
 
 
@@ -338,21 +330,14 @@ def _strong_keys(doi: str | None, arxiv_id: str | None) -> list[str]:
     return ([f"arxiv:{arxiv_id}"] if arxiv_id else []) + ([f"doi:{doi}"] if doi else [])
 
 
-def _title_key(title: str) -> str:
-    folded = fold_title(title)
-    return "title:" + (folded or re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)).casefold())
-
-
-def _exact_key(title: str, own: Evidence) -> str:
-    return f"exact:{_title_key(title)[6:]}#{_digest(repr((sorted(own.authors), own.year, own.words)))}"
-
-
-def _is_generic(title: str) -> bool:
-    return _title_key(title)[6:] in _MANY_PAPERS
+def _fold(title: str) -> str:
+    """A folded title; of a title without letters and digits, what it consists of."""
+    return fold_title(title) or re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)).casefold()
 
 
 def _starts(a: str, b: str) -> bool:
-    return a.startswith(b) or b.startswith(a)
+    """Whether one title is the beginning of the other."""
+    return min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a))
 
 
 def _digest(text: str) -> str:

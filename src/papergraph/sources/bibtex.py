@@ -70,8 +70,8 @@ def read(text: Text) -> ReadResult:
 def _blocks(text: Text) -> Iterator[tuple[int, str, str]]:
     """(line, kind, source) of each @entry.
 
-    One ends where its braces close, at the latest where the next begins. What stands between two is a comment in
-    BibTeX; it is rejected, so that nothing goes unseen.
+    One ends where its braces close, at the latest where the next begins. What stands between two is a comment
+    in BibTeX; it is rejected, so that nothing goes unseen.
     """
     start, kind, depth = 0, "", 0
     lines: list[str] = []
@@ -95,7 +95,7 @@ def _blocks(text: Text) -> Iterator[tuple[int, str, str]]:
 
 
 def _depth(line: str) -> int:
-    """How many braces a line opens more than it closes; an entry in parentheses counts these at its ends."""
+    """How many braces a line opens more than it closes; for an entry in parentheses, these at its ends."""
     bare = re.sub(r"\\[{}]", "", line)
     depth = bare.count("{") - bare.count("}")
     if re.match(r"\s*@\s*[A-Za-z]+\s*\(", line):
@@ -136,7 +136,7 @@ def _arxiv_in_venue(venue: str | None) -> str | None:
 
 
 def plain(text: str) -> str:
-    """Text without the braces that only protect capitals: "{BERT}: a {Model}". Those of commands and math stay."""
+    """Text without braces that only protect capitals ("{BERT}: a Model"); those of commands and math stay."""
     out: list[str] = []
     stack: list[bool] = []  # of each open brace: is it kept
     math = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -193,60 +194,66 @@ def _date(entry: _Entry) -> str | None:
     text = entry.text("date")
     if not text:
         return None
-    iso = re.match(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d])", text)
-    parts = [int(p) for p in iso.groups() if p] if iso else []
-    if not parts:
-        month = re.search(r"\b(" + "|".join(_MONTHS) + r")[a-z]*", text, re.IGNORECASE)
-        year = re.search(r"\b\d{4}\b", text)
-        day = re.search(r"\b\d{1,2}\b", text)
-        if month and year:
-            parts = [int(year[0]), _MONTHS.index(month[1].lower()) + 1] + ([int(day[0])] if day else [])
-    sound = parts and parts[0] in _YEARS and (len(parts) < 2 or 1 <= parts[1] <= 12)
-    if not sound or (len(parts) == 3 and not 1 <= parts[2] <= 31):
-        entry.notes.append(f"date is {_shown(text)}, not a date such as 2020-05-31; left out")
-        return None
-    return "-".join(f"{p:04d}" if i == 0 else f"{p:02d}" for i, p in enumerate(parts))
+    parts: list[int] = []
+    if iso := re.match(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?!\d)", text):
+        parts = [int(p) for p in iso.groups() if p]
+    elif month := re.search(rf"\b({'|'.join(_MONTHS)})", text, re.IGNORECASE):
+        year, day = re.search(r"\b\d{4}\b", text), re.search(r"\b\d{1,2}\b", text)
+        if year:
+            parts = [int(year[0]), _MONTHS.index(month[1].lower()) + 1, *([int(day[0])] if day else [])]
+    try:
+        datetime.date(*(*parts, *[1] * (3 - len(parts))))
+        if parts[0] in _YEARS:
+            return "-".join(f"{p:02d}" for p in parts)
+    except (ValueError, IndexError):
+        pass
+    entry.notes.append(f"date is {_shown(text)}, not a date such as 2020-05-31; left out")
+    return None
 
 
 def _ids(entry: _Entry, url: str | None) -> tuple[str | None, str | None]:
     given_doi, given_arxiv = entry.text("doi"), entry.text("arxiv_id")
     doi = identifiers.doi(given_doi)
-    if given_doi and not doi:
-        entry.notes.append(f"doi is {_shown(given_doi)}, not a DOI such as 10.1000/182; left out")
     arxiv = identifiers.arxiv_id(given_arxiv)
     if given_arxiv and not arxiv:
         entry.notes.append(f"arxiv_id is {_shown(given_arxiv)}, not an arXiv id such as 1706.03762; left out")
+    arxiv = arxiv or identifiers.arxiv_id(given_doi)
+    if given_doi and not doi and not arxiv:
+        entry.notes.append(f"doi is {_shown(given_doi)}, not a DOI such as 10.1000/182; left out")
     if url and "doi.org/" in url:
         doi = doi or identifiers.doi(url)
     if url and "arxiv.org/" in url:
         arxiv = arxiv or identifiers.arxiv_id(url)
-    if doi and doi.startswith("10.48550/arxiv."):
-        arxiv = arxiv or identifiers.arxiv_id(doi)
-        doi = None
     return doi, arxiv
 
 
 def _authors(entry: _Entry) -> tuple[str, ...]:
     names: list[str] = []
-    for value in entry.texts("authors"):
+    values = entry.texts("authors")
+    for value in values:
         if isinstance(value, dict):
-            value = value.get("name") or " ".join(
-                str(value.get(k) or "") for k in ("given", "first", "family", "last")
-            )
+            parts = [value.get(k) for k in ("given", "first", "family", "last")]
+            value = value.get("name") or " ".join(p for p in parts if isinstance(p, str))
         if not isinstance(value, str):
             entry.notes.append(f"authors holds {_shown(value)}, not a name; left out")
             continue
-        names += _split_names(tidy(value))
-    return tuple(dict.fromkeys(n for n in map(_given_first, names) if n))
+        names += _split_names(tidy(value)) if len(values) == 1 else [tidy(value)]
+    given_first = (_given_first(name) for name in names)
+    return tuple(
+        dict.fromkeys(n for n in given_first if n and n.lower() not in ("others", "et al.", "et al"))
+    )
 
 
 def _split_names(text: str) -> list[str]:
-    for separator in (r"\s*;\s*", r"\s+and\s+"):
+    """Names in one text: separated by ";", by "and", or by commas that cannot stand inside a name."""
+    for separator in (r"\s*;\s*", r",?\s+and\s+"):
         if re.search(separator, text):
-            return [n for part in re.split(separator, text) for n in _split_names(part)]
-    parts = [p.strip() for p in text.split(",")]
-    if len(parts) > 2 or (len(parts) == 2 and all(" " in p for p in parts)):
-        return parts
+            parts = [p for p in re.split(separator, text) if p]
+            first_comma = parts and parts[0].count(",") > 1
+            return [n for p in parts for n in (_split_names(p) if first_comma else [p])]
+    commas = [p.strip() for p in text.split(",")]
+    if len(commas) > 2 or (len(commas) == 2 and all(" " in p for p in commas)):
+        return commas
     return [text]
 
 
@@ -260,13 +267,14 @@ def _references(entry: _Entry) -> tuple[str, ...]:
     out: list[str] = []
     raw = entry.values.get("references")
     values = entry.texts("references")
-    if isinstance(raw, str):
-        separator = "\n" if "\n" in raw.strip() else "|" if "|" in raw else ";"
-        values = list(raw.split(separator))
+    if isinstance(raw, str):  # not at a semicolon inside of an old DOI: 10.1002/(SICI)...3.0.CO;2-9
+        values = list(
+            re.split(r"\n" if "\n" in raw.strip() else r"\|" if "|" in raw else r";(?!\d-\w\b)", raw)
+        )
     for value in values:
         if isinstance(value, dict):
             keys = {column_of(k): v for k, v in value.items() if isinstance(k, str)}
-            value = keys.get("doi") or keys.get("arxiv_id") or keys.get("title")
+            value = keys.get("arxiv_id") or keys.get("doi") or keys.get("title")
         if not isinstance(value, str):
             entry.notes.append(f"references holds {_shown(value)}, not a title, DOI or arXiv id; left out")
             continue

@@ -33,8 +33,10 @@ class Kind(StrEnum):
     STRAY = "stray"
 
 
-_PREAMBLE = re.compile(r"get trending papers\b.*\binbox\b.*|subscribe", re.IGNORECASE)
-_GLUED = re.compile(r"Subscribe(?=[^\W_]|[\"'“‘$\\(\[{])(?![a-z])")
+_PREAMBLE = re.compile(
+    r"(?:get trending papers\b[^.!]{0,60}\binbox\b(?:\s+once an? \w+)?[\s.!]*)+", re.IGNORECASE
+)
+_GLUED = re.compile(r"Subscribe(?=[^\W_a-z]|[\"'“‘$\\(\[{])")
 _GLUED_AFTER_PREAMBLE = re.compile(r"Subscribe(?=\S)(?!(?:rs?|d)\b)")
 _FURNITURE = re.compile(
     r"""https?://\S+
@@ -52,6 +54,7 @@ _FURNITURE = re.compile(
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
+_HALF_WAY = 287  # characters, between the median lengths of titles and abstracts, in logarithms
 _MISSING_ABSTRACT = 4.0  # a title after a title, or at the end
 _STRAY = 7.0  # a line that is neither
 _FURNITURE_COST = 1.0  # such a line that looks like page furniture
@@ -59,25 +62,30 @@ _BETWEEN = 8.0  # more, for such a line between a title and its abstract
 _TIE = 0.5  # a stray line rather after an abstract than before it
 
 
-def label_lines(lines: Sequence[str]) -> list[Kind]:
-    """The kind of each line."""
-    kinds = [Kind.BLANK if not line.strip() else Kind.STRAY for line in lines]
-    content: list[int] = []
-    for i, line in enumerate(lines):
-        if kinds[i] is Kind.BLANK:
-            continue
-        if _PREAMBLE.fullmatch(line.strip()):
-            kinds[i] = Kind.PREAMBLE
-        else:
-            content.append(i)
-    for i, kind in zip(content, _cheapest([_costs(lines[i].strip()) for i in content]), strict=True):
+def label_lines(lines: Sequence[str]) -> list[tuple[Kind, str]]:
+    """The kind of each line, and what it says: itself without preamble, glue and white space around it."""
+    bodies: list[str] = []
+    kinds: list[Kind] = []
+    after_preamble = False
+    for line in lines:
+        bare = line.strip()
+        start = _PREAMBLE.match(bare)
+        body = bare[start.end() :] if start else bare
+        preamble = start is not None or body.lower() == "subscribe"
+        after_preamble = after_preamble or preamble
+        glue = (_GLUED_AFTER_PREAMBLE if after_preamble else _GLUED).match(body)
+        body = "" if body.lower() == "subscribe" else body[glue.end() :] if glue else body
+        bodies.append(body)
+        kinds.append(Kind.STRAY if body else Kind.PREAMBLE if preamble else Kind.BLANK)
+        after_preamble = after_preamble and not body
+    content = [i for i, kind in enumerate(kinds) if kind is Kind.STRAY]
+    for i, kind in zip(content, _cheapest([_costs(bodies[i]) for i in content]), strict=True):
         kinds[i] = kind
-    return kinds
+    return list(zip(kinds, bodies, strict=True))
 
 
 def read(text: Text) -> ReadResult:
     """Records of a listing. A title without abstract is kept with a warning; a stray line is rejected."""
-    lines = _unglued(text.lines)
     result = ReadResult("listing", [], text.rejected, [], text.digest)
     title: tuple[int, str] | None = None
 
@@ -91,37 +99,22 @@ def read(text: Text) -> ReadResult:
             result.warnings.append(rejection(text.name, number, "title without an abstract", words))
         title = None
 
-    for number, (line, kind) in enumerate(zip(lines, label_lines(lines), strict=True), 1):
+    for number, (kind, body) in enumerate(label_lines(text.lines), 1):
         if kind is Kind.TITLE:
             close()
-            title = (number, tidy(line))
+            title = (number, tidy(body))
         elif kind is Kind.ABSTRACT:
-            close(tidy(line))
+            close(tidy(body))
         elif kind is Kind.STRAY:
-            text.reject(number, _why_stray(line.strip()), line.strip())
+            text.reject(number, _why_stray(body), body)
     close()
     return result
 
 
-def _unglued(lines: Sequence[str]) -> list[str]:
-    """Lines without the word Subscribe that sticks to the first title after a preamble."""
-    out = []
-    after_preamble = False
-    for line in lines:
-        bare = line.strip()
-        pattern = _GLUED_AFTER_PREAMBLE if after_preamble else _GLUED
-        out.append(pattern.sub("", bare, count=1) if pattern.match(bare) else bare)
-        if bare:
-            after_preamble = bool(_PREAMBLE.fullmatch(bare))
-    return out
-
-
 def _costs(line: str) -> tuple[float, float, float, float]:
-    """What it costs to take the line for a title, an abstract, neither, and neither between the two of an entry."""
+    """What it costs to take the line for a title, an abstract, neither, and neither inside of an entry."""
     length = len(line) + 2 * len(_CJK.findall(line[:3000]))
-    slope = max(
-        -6.0, min(6.0, 6 * math.log(length / 287))
-    )  # 287: half way between the median lengths, in logarithms
+    slope = max(-6.0, min(6.0, 6 * math.log(length / _HALF_WAY)))
     title, abstract = math.log1p(math.exp(slope)), math.log1p(math.exp(-slope))
     head = line[:3000]
     closed = sum(

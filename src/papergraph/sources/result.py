@@ -23,7 +23,7 @@ class ReadResult:
 
 
 def take(values: Mapping[str, Any], line: int, source: str, text: Text, result: ReadResult) -> bool:
-    """Add the record of these columns, with warnings for what was left out of it; or reject it. Says which."""
+    """Add the record of these columns, with warnings for what was left out; or reject it. True if added."""
     try:
         record, notes = to_record(values, text.name, line)
     except FieldError as error:
