@@ -86,7 +86,7 @@ def _number(make: Callable[[str], Any], wanted: str) -> Callable[[str], Any]:
             number = make(value)
         except ValueError:
             raise ValueError(wanted) from None
-        if number != number or abs(number) > 2**53:
+        if not abs(number) <= 2**53:
             raise ValueError(wanted)
         return number
 

@@ -8,6 +8,7 @@ Driver: https://neo4j.com/docs/api/python-driver/current/
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,7 +23,7 @@ from papergraph.errors import (
 )
 
 if TYPE_CHECKING:
-    from neo4j import AsyncDriver, AsyncSession, AsyncTransaction
+    from neo4j import AsyncDriver, AsyncSession, AsyncManagedTransaction
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -38,21 +39,17 @@ def split_uri(location: str, database: str | None = None) -> tuple[str, str | No
         parts = urlsplit(location)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise UsageError(
-            f"not a Neo4j address: {error}", "for example bolt://127.0.0.1:7687"
-        ) from None
+        raise UsageError(f"not a Neo4j address: {error}", "for example bolt://127.0.0.1:7687") from None
     if parts.username or parts.password:
         raise UsageError(
             "the Neo4j address holds credentials",
             "give them in NEO4J_USER and NEO4J_PASSWORD",
         )
     if not host:
-        raise UsageError(
-            f"{location}: the address has no host", "for example bolt://127.0.0.1:7687"
-        )
-    return urlunsplit(
-        (parts.scheme, parts.netloc, "", parts.query, "")
-    ), database or parts.path.strip("/") or None
+        raise UsageError(f"{location}: the address has no host", "for example bolt://127.0.0.1:7687")
+    return urlunsplit((parts.scheme, parts.netloc, "", parts.query, "")), database or parts.path.strip(
+        "/"
+    ) or None
 
 
 class Client:
@@ -73,9 +70,7 @@ class Client:
         self._wait = wait
         self._driver: AsyncDriver | None = None
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(
-            target=self._loop.run_forever, name="papergraph-neo4j", daemon=True
-        )
+        self._thread = threading.Thread(target=self._loop.run_forever, name="papergraph-neo4j", daemon=True)
         self._thread.start()
 
     def connect(self) -> None:
@@ -96,7 +91,7 @@ class Client:
         """The rows of a statement in a read transaction, tried again within the wait where that can help."""
 
         async def work(session: AsyncSession, limit: asyncio.Timeout) -> list[Row]:
-            async def once(transaction: AsyncTransaction) -> list[Row]:
+            async def once(transaction: AsyncManagedTransaction) -> list[Row]:
                 result = await transaction.run(text, parameters)
                 rows: list[Row] = []
                 async for record in result:
@@ -118,7 +113,7 @@ class Client:
         """Runs statements in one write transaction; the rows of the last."""
 
         async def work(session: AsyncSession, limit: asyncio.Timeout) -> list[Row]:
-            async def once(transaction: AsyncTransaction) -> list[Row]:
+            async def once(transaction: AsyncManagedTransaction) -> list[Row]:
                 rows: list[Row] = []
                 for text, parameters in statements:
                     rows = await (await transaction.run(text, parameters)).data()
@@ -192,10 +187,8 @@ class Client:
                 async with asyncio.timeout(self._wait):
                     await self._driver.close()
 
-        try:
+        with contextlib.suppress(Exception):  # the connections die with the loop
             asyncio.run_coroutine_threadsafe(end(), self._loop).result()
-        except Exception:  # the connections die with the loop
-            pass
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -218,9 +211,7 @@ class Client:
             return StoreUnavailableError(
                 f"{self.uri}: the user {self._user} may not do this: {error.message}"
             )
-        if isinstance(error, e.Neo4jError) and not isinstance(
-            error, e.DatabaseUnavailable
-        ):
+        if isinstance(error, e.Neo4jError) and not isinstance(error, e.DatabaseUnavailable):
             return QueryFailedError(_first_line(error.message or str(error)))
         if _caused_by(error, ssl.SSLError):
             return StoreUnavailableError(

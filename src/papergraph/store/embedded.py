@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papergraph.errors import GraphError, QueryFailedError, StoreUnavailableError
+from papergraph.guard import check
 from papergraph.model import Label, Rel, Role
 from papergraph.queries import Dialect, bind, find, render, statements
 from papergraph.store.base import GraphInfo, QueryResult, Row, Vectors
+from papergraph.store.workers import Workers
 
 if TYPE_CHECKING:
     import ladybug
@@ -33,9 +35,7 @@ BUFFER_BYTES = 512 << 20
 QUERY_SECONDS = 60.0  # papergraph's own queries are small: reaching this means that something is wrong
 
 
-def open_database(
-    path: Path, *, read_only: bool, buffer: int = BUFFER_BYTES
-) -> ladybug.Database:
+def open_database(path: Path, *, read_only: bool, buffer: int = BUFFER_BYTES) -> ladybug.Database:
     """The database of a file. Ladybug reserves address space (not memory) by max_db_size, a power of two."""
     import ladybug
 
@@ -78,9 +78,7 @@ def build_store(generation_dir: Path) -> None:
             database.close()
     except (OSError, RuntimeError) as error:
         _remove(partial)
-        raise GraphError(
-            f"{generation_dir}: the embedded store cannot be made: {error}"
-        ) from error
+        raise GraphError(f"{generation_dir}: the embedded store cannot be made: {error}") from error
     for leftover in _beside(partial)[1:]:
         leftover.unlink(missing_ok=True)
     os.replace(partial, generation_dir / FILE)
@@ -141,6 +139,7 @@ class EmbeddedStore:
                 "build the graph again with `papergraph build FILE... --out DIR --replace`",
             ) from error
         self._closed = threading.Event()
+        self._workers = Workers({"file": str(path)})
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Any]:
@@ -159,10 +158,7 @@ class EmbeddedStore:
             try:
                 result = connection.execute(text, values)
                 columns = result.get_column_names()
-                return [
-                    dict(zip(columns, map(plain, row), strict=True))
-                    for row in result.get_all()
-                ]
+                return [dict(zip(columns, map(_value, row), strict=True)) for row in result.get_all()]
             except RuntimeError as error:
                 raise QueryFailedError(f"the query {query} failed: {error}") from error
 
@@ -175,7 +171,8 @@ class EmbeddedStore:
         rows: int,
         size: int,
     ) -> QueryResult:
-        raise NotImplementedError
+        text = check(cypher, Dialect.LADYBUG)
+        return self._workers.run(text, parameters, timeout=timeout, rows=rows, size=size)
 
     def info(self) -> GraphInfo:
         manifest = self._generation.manifest
@@ -197,15 +194,12 @@ class EmbeddedStore:
         if self._closed.is_set():
             return
         self._closed.set()
+        self._workers.close()
         for _ in range(CONNECTIONS):
             self._free.get().close()
         self._database.close()
 
 
-def plain(value: Any) -> Any:
-    """A value as both stores give it: no Decimal (Ladybug's sum of integers)."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, list):
-        return [plain(v) for v in value]
-    return value
+def _value(value: Any) -> Any:
+    """Ladybug's sum of integers is a Decimal."""
+    return int(value) if isinstance(value, Decimal) else value

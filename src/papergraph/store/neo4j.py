@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from papergraph.errors import GraphError, StoreUnavailableError
+from papergraph.guard import check
 from papergraph.model import Label
 from papergraph.queries import Dialect, bind, find, statements
 from papergraph.settings import Settings
 from papergraph.store.base import GraphInfo, QueryResult, Row, Vectors
 from papergraph.store.bolt import Client
+from papergraph.store.workers import Workers
 
 _OWN_LABEL = re.compile(r"\((\w*):(Paper|Concept|Listing)\b")
 _LOOK_EVERY = 1.0  # seconds for which the state of the database is taken as known
@@ -38,13 +40,11 @@ class Neo4jStore:
 
     def __init__(self, location: str, settings: Settings) -> None:
         self._settings = settings
-        self._client = Client(
-            location,
-            os.environ.get("NEO4J_USER", "neo4j"),
-            os.environ.get("NEO4J_PASSWORD", ""),
-            database=None,
-            wait=settings.store_timeout,
-        )
+        user, password = os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
+        wait = settings.store_timeout
+        self._client = Client(location, user, password, database=None, wait=wait)
+        setup = {"uri": self._client.uri, "user": user, "password": password, "wait": wait}
+        self._workers = Workers({**setup, "database": self._client.database}, grace=wait + 1)
         self._lock = threading.Lock()
         self._looked = 0.0
         self._meta: Row = {}
@@ -97,7 +97,9 @@ class Neo4jStore:
         rows: int,
         size: int,
     ) -> QueryResult:
-        raise NotImplementedError
+        self._check()
+        text = check(cypher, Dialect.NEO4J)
+        return self._workers.run(text, parameters, timeout=timeout, rows=rows, size=size)
 
     def info(self) -> GraphInfo:
         meta = self._check()
@@ -126,4 +128,5 @@ class Neo4jStore:
         return Vectors([row["id"] for row in rows], matrix.reshape(len(rows), -1))
 
     def close(self) -> None:
+        self._workers.close()
         self._client.close()

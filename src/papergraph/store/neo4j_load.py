@@ -39,9 +39,7 @@ class _Part:
     statement: str
     marker: str
     rows: pa.Table
-    ends: tuple[tuple[str, str], tuple[str, str]] | None = (
-        None  # ((label, column), (label, column))
-    )
+    ends: tuple[tuple[str, str], tuple[str, str]] | None = None  # ((label, column), (label, column))
 
     def text(self) -> str:
         (text,) = statements(Dialect.NEO4J, self.statement)
@@ -96,17 +94,13 @@ def load(
         wait=(settings or Settings()).store_timeout,
     )
     try:
-        return _Load(
-            client, generation, progress or (lambda name, done, total: None)
-        ).run(prune, replace)
+        return _Load(client, generation, progress or (lambda name, done, total: None)).run(prune, replace)
     finally:
         client.close()
 
 
 class _Load:
-    def __init__(
-        self, client: Client, generation: Generation, progress: Progress
-    ) -> None:
+    def __init__(self, client: Client, generation: Generation, progress: Progress) -> None:
         self._client = client
         self._generation = generation
         self._progress = progress
@@ -151,9 +145,7 @@ class _Load:
     def _begin(self, replace: bool) -> int:
         """Notes in the database that a load is under way; the rows that an earlier load of the same left done."""
         manifest = self._generation.manifest
-        ours = {
-            key: manifest[key] for key in ("graph_id", "generation", "format_version")
-        }
+        ours = {key: manifest[key] for key in ("graph_id", "generation", "format_version")}
         ours["embedder"] = manifest.get("embedder", "")
         self._client.connect()
         held = read_meta(self._client, wait=WRITE_SECONDS)
@@ -165,11 +157,7 @@ class _Load:
                 )
             self._clear(ours)
             held = None
-        resumes = (
-            held
-            and held["state"] == "loading"
-            and all(held[key] == ours[key] for key in ours)
-        )
+        resumes = held and held["state"] == "loading" and all(held[key] == ours[key] for key in ours)
         position = int(held["position"] or 0) if held and resumes else 0
         self._write(
             "start_load",
@@ -194,9 +182,7 @@ class _Load:
 
         for statement in statements(Dialect.NEO4J, "schema"):
             self._client.write([(statement, {})], wait=WRITE_SECONDS)
-        dimension = int(
-            np.load(self._generation.path / "vectors.npy", mmap_mode="r").shape[1]
-        )
+        dimension = int(np.load(self._generation.path / "vectors.npy", mmap_mode="r").shape[1])
         held = self._write("vector_index_dimension")
         if held and held[0]["dimension"] != dimension:
             self._write("drop_vector_index")
@@ -208,12 +194,7 @@ class _Load:
             self._write("vector_index", options={"indexConfig": config})
 
     def _prune(self, parts: list[_Part]) -> None:
-        kept = {
-            r["uid"]
-            for p in parts
-            if p.ends is None
-            for r in p.rows.select(["uid"]).to_pylist()
-        }
+        kept = {r["uid"] for p in parts if p.ends is None for r in p.rows.select(["uid"]).to_pylist()}
         self._delete(
             "delete_nodes",
             [r["uid"] for r in self._read("all_nodes") if r["uid"] not in kept],
@@ -223,16 +204,9 @@ class _Load:
                 continue
             rows = [part._row(r) for r in part.rows.to_pylist()]
             ranked = part.statement == "load_entries"
-            keys = {
-                (r["from"], r["to"], r["properties"]["rank"] if ranked else None)
-                for r in rows
-            }
+            keys = {(r["from"], r["to"], r["properties"]["rank"] if ranked else None) for r in rows}
             held = self._read("all_relationships", type=part.name)
-            stale = [
-                r["id"]
-                for r in held
-                if (r["from"], r["to"], r["rank"] if ranked else None) not in keys
-            ]
+            stale = [r["id"] for r in held if (r["from"], r["to"], r["rank"] if ranked else None) not in keys]
             self._delete("delete_relationships", stale)
 
     def _delete(self, statement: str, ids: list[str]) -> None:
@@ -255,12 +229,8 @@ def _parts(generation: Generation) -> Iterator[_Part]:
     papers = generation.table("papers")
     vectors = generation.vectors()
     rows = dict(zip(vectors.ids, vectors.matrix, strict=True))
-    embeddings = [
-        rows[i].tolist() if i in rows else None for i in papers["id"].to_pylist()
-    ]
-    papers = papers.append_column(
-        EMBEDDING, pa.array(embeddings, pa.list_(pa.float32()))
-    )
+    embeddings = [rows[i].tolist() if i in rows else None for i in papers["id"].to_pylist()]
+    papers = papers.append_column(EMBEDDING, pa.array(embeddings, pa.list_(pa.float32())))
     yield _Part(Label.PAPER, "load_nodes", "label", keyed(papers, Label.PAPER))
     concepts = keyed(generation.table("concepts"), Label.CONCEPT)
     for kind in EntityType:
