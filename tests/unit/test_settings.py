@@ -41,7 +41,8 @@ def test_an_unknown_key_or_broken_file_is_named(tmp_path: Path) -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     for f in fields(Settings):
-        assert f.metadata["help"] and f.metadata["unit"], f.name
+        assert f.metadata["help"], f.name
+        assert f.metadata["unit"], f.name
         low, high = f.metadata["low"], f.metadata["high"]
         assert low is None or low <= f.default <= high, f.name
 

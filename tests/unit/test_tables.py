@@ -59,43 +59,38 @@ def test_two_generations_are_kept_and_a_pinned_one_stays_readable(tmp_path: Path
     assert sorted(p.name for p in (tmp_path / "g" / "generations").iterdir()) == ["000002", newest.name]
 
 
+def _write_and_fail(directory: Path, error: Exception) -> None:
+    with tables.locked(directory), tables.writing(directory) as writer:
+        writer.write(example_graph(2), example_vectors(example_graph(2)), Registry(), {}, [])
+        raise error
+
+
 def test_a_write_that_fails_leaves_the_last_good_graph(tmp_path: Path) -> None:
     good = write_graph(tmp_path / "g", example_graph(), store=False)
-    with (
-        pytest.raises(ZeroDivisionError),
-        tables.locked(tmp_path / "g"),
-        tables.writing(tmp_path / "g") as writer,
-    ):
-        writer.write(example_graph(2), example_vectors(example_graph(2)), Registry(), {}, [])
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _write_and_fail(tmp_path / "g", ZeroDivisionError())
     assert tables.open_graph(tmp_path / "g").name == good.name
     assert [p.name for p in (tmp_path / "g" / "generations").iterdir()] == [good.name]
 
 
 def test_a_full_disk_is_said_and_changes_nothing(tmp_path: Path) -> None:
     good = write_graph(tmp_path / "g", example_graph(), store=False)
-    with (
-        pytest.raises(GraphError, match="disk is full"),
-        tables.locked(tmp_path / "g"),
-        tables.writing(tmp_path / "g"),
-    ):
-        raise OSError(28, "No space left on device")
+    with pytest.raises(GraphError, match="disk is full"):
+        _write_and_fail(tmp_path / "g", OSError(28, "No space left on device"))
     assert tables.open_graph(tmp_path / "g").name == good.name
 
 
-def test_a_really_full_disk(tmp_path: Path) -> None:
-    if not os.path.exists("/dev/full"):
-        pytest.skip("this system has no /dev/full")
-    directory = tmp_path / "g"
-    with (
-        pytest.raises(GraphError, match="disk is full"),
-        tables.locked(directory),
-        tables.writing(directory) as writer,
-    ):
+def _write_to_a_full_device(directory: Path) -> None:
+    with tables.locked(directory), tables.writing(directory) as writer:
         (writer.path / "registry.json").symlink_to("/dev/full")
-        graph = example_graph()
-        writer.write(graph, example_vectors(graph), Registry(), {}, [])
-    assert tables.existing(directory) is None
+        writer.write(example_graph(), example_vectors(example_graph()), Registry(), {}, [])
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+def test_a_device_that_is_really_full(tmp_path: Path) -> None:
+    with pytest.raises(GraphError, match="disk is full"):
+        _write_to_a_full_device(tmp_path / "g")
+    assert tables.existing(tmp_path / "g") is None
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:

@@ -60,7 +60,10 @@ def test_slugs() -> None:
 
 
 def test_sentences_are_cut_where_a_reader_would() -> None:
-    text = "We use e.g. BERT. It gains 2.5 points vs. GPT-4 (Fig. 2). Smith et al. show this. Does it work? Yes! 是的。好"
+    text = (
+        "We use e.g. BERT. It gains 2.5 points vs. GPT-4 (Fig. 2). Smith et al. show this. "
+        "Does it work? Yes! 是的。好"
+    )
     assert [text[a:b] for a, b in sentences(text)] == [
         "We use e.g. BERT.",
         "It gains 2.5 points vs. GPT-4 (Fig. 2).",
