@@ -1,4 +1,4 @@
-"""Well-known concepts and the papers that introduced them: data/origins.csv, and other established terms: data/terms.csv."""
+"""Well-known concepts with the papers that introduced them (data/origins.csv), and terms (data/terms.csv)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def load() -> tuple[OriginRow, ...]:
 
 @cache
 def terms() -> tuple[OriginRow, ...]:
-    """The rows of data/terms.csv: established names of tasks and techniques with their usual short and other forms."""
+    """The rows of data/terms.csv: established names of tasks and techniques with their other usual forms."""
     return read(data("terms.csv"), TERM_COLUMNS)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +16,32 @@ from papergraph.resolve.lexicon import Lexicon
 
 METHOD, MODEL, BENCHMARK, TASK = EntityType.METHOD, EntityType.MODEL, EntityType.BENCHMARK, EntityType.TASK
 NO_TABLE = Lexicon.of([])
-LORA = OriginRow("LoRA", ("Low-Rank Adaptation",), METHOD, "", Origin("LoRA: Low-Rank Adaptation of Large Language Models", 2021, "2106.09685"))
-QLORA = OriginRow("QLoRA", (), METHOD, "LoRA", Origin("QLoRA: Efficient Finetuning of Quantized LLMs", 2023, "2305.14314"))
-COT = OriginRow("Chain-of-Thought prompting", ("CoT", "chain of thought"), METHOD, "", Origin("Chain-of-Thought Prompting Elicits Reasoning in Large Language Models", 2022, "2201.11903"))
+LORA_PAPER = Origin("LoRA: Low-Rank Adaptation of Large Language Models", 2021, "2106.09685")
+QLORA_PAPER = Origin("QLoRA: Efficient Finetuning of Quantized LLMs", 2023, "2305.14314")
+COT_PAPER = Origin(
+    "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models", 2022, "2201.11903"
+)
+LORA = OriginRow("LoRA", ("Low-Rank Adaptation",), METHOD, "", LORA_PAPER)
+QLORA = OriginRow("QLoRA", (), METHOD, "LoRA", QLORA_PAPER)
+COT = OriginRow("Chain-of-Thought prompting", ("CoT", "chain of thought"), METHOD, "", COT_PAPER)
+TABLE = Lexicon.of([])
+LORA = OriginRow(
+    "LoRA",
+    ("Low-Rank Adaptation",),
+    METHOD,
+    "",
+    Origin("LoRA: Low-Rank Adaptation of Large Language Models", 2021, "2106.09685"),
+)
+QLORA = OriginRow(
+    "QLoRA", (), METHOD, "LoRA", Origin("QLoRA: Efficient Finetuning of Quantized LLMs", 2023, "2305.14314")
+)
+COT = OriginRow(
+    "Chain-of-Thought prompting",
+    ("CoT", "chain of thought"),
+    METHOD,
+    "",
+    Origin("Chain-of-Thought Prompting Elicits Reasoning in Large Language Models", 2022, "2201.11903"),
+)
 TABLE = Lexicon.of([LORA, QLORA, COT])
 
 
@@ -44,7 +68,8 @@ class World:
         paper = Paper(f"p{next(self._number):02}", title, abstract, **fields)  # type: ignore[arg-type]
         self.papers.append(paper)
         self.entities[paper.id] = tuple(
-            Entity(e.name, e.aliases, e.type, e.confidence, e.roles, spans(paper, e.name, *e.aliases)) for e in found
+            Entity(e.name, e.aliases, e.type, e.confidence, e.roles, spans(paper, e.name, *e.aliases))
+            for e in found
         )
         return paper
 
@@ -53,7 +78,9 @@ class World:
         return resolve(papers, self.entities, registry or Registry(), self.table)
 
 
-def named(name: str, kind: EntityType = METHOD, role: Role = Role.USES, *aliases: str, confidence: float = 0.9) -> Entity:
+def named(
+    name: str, kind: EntityType = METHOD, role: Role = Role.USES, *aliases: str, confidence: float = 0.9
+) -> Entity:
     return Entity(name, aliases, kind, confidence, (RoleClaim(role, confidence, ()),), ())
 
 
@@ -133,7 +160,9 @@ def test_variants_of_writing_are_one_concept(a: tuple[str, EntityType], b: tuple
         (("Flan Collection", BENCHMARK), ("FLAN", MODEL)),
     ],
 )  # fmt: skip
-def test_versions_sizes_and_named_variants_stay_apart(a: tuple[str, EntityType], b: tuple[str, EntityType]) -> None:
+def test_versions_sizes_and_named_variants_stay_apart(
+    a: tuple[str, EntityType], b: tuple[str, EntityType]
+) -> None:
     assert not same(a, b)
 
 
@@ -157,13 +186,18 @@ def test_a_definition_that_extraction_missed_is_found_in_the_text() -> None:
 
 def test_a_papers_own_definition_of_an_acronym_wins_in_that_paper() -> None:
     world = World(TABLE)
-    usual = world.add("Steps", "Chain-of-thought (CoT) helps.", named("chain-of-thought", METHOD, Role.USES, "CoT"))
+    usual = world.add(
+        "Steps", "Chain-of-thought (CoT) helps.", named("chain-of-thought", METHOD, Role.USES, "CoT")
+    )
     bare = world.add("More steps", "We use CoT on sums.", named("CoT"))
-    own = world.add("Reuse of answers", "We keep a Cache of Thought (CoT) of old answers. CoT saves calls.", named("CoT", METHOD, Role.INTRODUCES))  # fmt: skip
+    text = "We keep a Cache of Thought (CoT) of old answers. CoT saves calls."
+    own = world.add("Reuse of answers", text, named("CoT", METHOD, Role.INTRODUCES))
     result = world.resolve()
     assert concept_of(result, usual, "chain-of-thought").id == concept_of(result, bare, "CoT").id
     assert concept_of(result, own, "CoT").id != concept_of(result, bare, "CoT").id
-    assert [e.paper for e in result.paper_concepts if e.concept == concept_of(result, own, "CoT").id] == [own.id]
+    assert [e.paper for e in result.paper_concepts if e.concept == concept_of(result, own, "CoT").id] == [
+        own.id
+    ]
 
 
 def test_an_acronym_on_which_papers_disagree_joins_nothing() -> None:
@@ -220,8 +254,15 @@ def test_a_data_set_and_a_common_word_that_share_letters_stay_apart() -> None:
 
 def test_two_systems_that_two_papers_introduce_under_one_name_stay_apart() -> None:
     world = World()
-    a = world.add("TinyBox: A phone model", "We present TinyBox.", named("TinyBox", MODEL, Role.INTRODUCES), year=2021)
-    b = world.add("TinyBox: Tools for chips", "We present TinyBox.", named("TinyBox", METHOD, Role.INTRODUCES), year=2023)
+    a = world.add(
+        "TinyBox: A phone model", "We present TinyBox.", named("TinyBox", MODEL, Role.INTRODUCES), year=2021
+    )
+    b = world.add(
+        "TinyBox: Tools for chips",
+        "We present TinyBox.",
+        named("TinyBox", METHOD, Role.INTRODUCES),
+        year=2023,
+    )
     c = world.add("A test", "We ran TinyBox.", named("TinyBox", MODEL), year=2024)
     result = world.resolve()
     assert concept_of(result, a, "TinyBox").id == concept_of(result, c, "TinyBox").id
@@ -244,10 +285,12 @@ def test_one_edge_per_role_with_the_highest_confidence_and_all_evidence() -> Non
     world = World()
     paper = world.add("Trees", "We extend RootNet. RootNet models are slow.")
     one, two = (Evidence(paper.abstract[a:b], Span("abstract", a, b)) for a, b in ((0, 18), (19, 43)))
+    roles = RoleClaim(Role.BUILDS_ON, 0.7, (one,)), RoleClaim(Role.COMPARES_WITH, 0.4, (two,))
+    further = RoleClaim(Role.BUILDS_ON, 0.8, (two,)), RoleClaim(Role.MENTIONS, 0.8, (two,))
     world.entities[paper.id] = (
-        Entity("RootNet", (), MODEL, 0.9, (RoleClaim(Role.BUILDS_ON, 0.7, (one,)), RoleClaim(Role.COMPARES_WITH, 0.4, (two,))), (Span("abstract", 10, 17),)),
-        Entity("RootNet models", (), MODEL, 0.8, (RoleClaim(Role.BUILDS_ON, 0.8, (two,)), RoleClaim(Role.MENTIONS, 0.8, (two,))), (Span("abstract", 19, 33),)),
-    )  # fmt: skip
+        Entity("RootNet", (), MODEL, 0.9, roles, (Span("abstract", 10, 17),)),
+        Entity("RootNet models", (), MODEL, 0.8, further, (Span("abstract", 19, 33),)),
+    )
     edges = world.resolve().paper_concepts
     assert [(e.role, e.confidence) for e in edges] == [(Role.BUILDS_ON, 0.8), (Role.COMPARES_WITH, 0.4)]
     assert edges[0].evidence == (one, two)
@@ -264,9 +307,10 @@ def test_an_origin_that_no_listing_holds_becomes_an_unlisted_paper_where_it_is_r
     result = world.resolve()
     lora, cot = sorted(result.concepts, key=lambda c: c.name, reverse=True)
     (origin,) = result.origin_papers
-    assert lora.origin == LORA.origin and lora.origin_paper == origin.id
-    assert (origin.title, origin.year, origin.arxiv_id, origin.listed) == (LORA.origin.title, 2021, "2106.09685", False)  # type: ignore[union-attr]
-    assert cot.origin == COT.origin and cot.origin_paper is None
+    assert (lora.origin, lora.origin_paper) == (LORA_PAPER, origin.id)
+    assert (cot.origin, cot.origin_paper) == (COT_PAPER, None)
+    assert (origin.title, origin.year, origin.arxiv_id) == (LORA_PAPER.title, 2021, "2106.09685")
+    assert not origin.listed
 
 
 @pytest.mark.parametrize("fields", [{}, {"arxiv_id": "2106.09685"}])
@@ -301,7 +345,16 @@ def test_no_papers_give_an_empty_resolution() -> None:
 
 # Order and growth
 
-_SURFACES = ["CoT", "chain-of-thought", "Chain of Thought", "GPT-4", "GPT4", "GPT-3.5", "LoRA", "LoRAs", "low-rank adaptation", "MATH", "math", "QLoRA", "BERT", "DistilBERT", "RAG", "retrieval-augmented generation", "Cache of Thought", "LLM"]  # fmt: skip
+_NAMES = (
+    "CoT|chain-of-thought|Chain of Thought|GPT-4|GPT4|GPT-3.5|LoRA|LoRAs|low-rank adaptation|MATH|math|QLoRA|"
+    "BERT|DistilBERT|RAG|retrieval-augmented generation|Cache of Thought|LLM"
+)
+_SURFACES = _NAMES.split("|")
+_DEFINITIONS = (
+    "Cache of Thought (CoT) is new.",
+    "Chain of thought (CoT) is old.",
+    "Retrieval-augmented generation (RAG) helps.",
+)
 _entity = st.builds(
     lambda name, alias, kind, role, confidence: named(name, kind, role, *alias, confidence=confidence),
     st.sampled_from(_SURFACES),
@@ -310,7 +363,8 @@ _entity = st.builds(
     st.sampled_from(list(Role)),
     st.sampled_from([0.5, 0.7, 0.9]),
 )
-_text = st.lists(st.sampled_from([*(f"We use {s}." for s in _SURFACES), "Cache of Thought (CoT) is new.", "Chain of thought (CoT) is old.", "Retrieval-augmented generation (RAG) helps."]), max_size=4).map(" ".join)  # fmt: skip
+_sentence = st.sampled_from([*(f"We use {s}." for s in _SURFACES), *_DEFINITIONS])
+_text = st.lists(_sentence, max_size=4).map(" ".join)
 _papers = st.lists(st.tuples(_text, st.lists(_entity, max_size=4)), min_size=1, max_size=8)
 
 
@@ -323,10 +377,12 @@ def build(papers: list[tuple[str, list[Entity]]]) -> World:
 
 @settings(max_examples=60, deadline=None)
 @given(_papers, st.randoms(use_true_random=False))
-def test_the_order_of_the_papers_changes_nothing(papers: list[tuple[str, list[Entity]]], random: object) -> None:
+def test_the_order_of_the_papers_changes_nothing(
+    papers: list[tuple[str, list[Entity]]], random: Random
+) -> None:
     world = build(papers)
     order = list(range(len(papers)))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     assert world.resolve() == world.resolve(order=order)
 
 
@@ -340,7 +396,9 @@ def test_every_edge_has_its_ends_and_its_place(papers: list[tuple[str, list[Enti
     assert len(keys) == len(set(keys))
     assert {e.concept for e in result.paper_concepts} <= set(ids)
     assert {i for v in result.variants for i in (v.source, v.target)} <= set(ids)
-    assert not {(v.source, v.target) for v in result.variants} & {(v.target, v.source) for v in result.variants}
+    assert not {(v.source, v.target) for v in result.variants} & {
+        (v.target, v.source) for v in result.variants
+    }
 
 
 @settings(max_examples=60, deadline=None)

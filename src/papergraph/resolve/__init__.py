@@ -1,4 +1,4 @@
-"""Names to concepts: what extraction found in each paper becomes nodes that papers share, with their variants and origins."""
+"""Names to concepts: what extraction found in each paper becomes nodes that papers share."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def resolve(
     registry: Registry,
     lexicon: Lexicon | None = None,
 ) -> Resolution:
-    """The concepts that the listed papers name. Linear in the mentions; the order of the papers does not matter.
+    """The concepts that the listed papers name. Linear in the mentions, whatever the order of the papers.
 
-    `entities` is by paper id. Ids come from the registry, which remembers them by the keys of the names. `lexicon` replaces the
-    tables of well-known names that travel with the package.
+    `entities` is by paper id. Ids come from the registry, which remembers them by the keys of the names.
+    `lexicon` replaces the tables of well-known names that travel with the package.
     """
     lexicon = lexicon or Lexicon.load()
     listed = sorted((p for p in papers if p.listed), key=lambda p: p.id)
@@ -46,9 +46,7 @@ def resolve(
     ]
     edges.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
     count = Counter(concept for _, concept in {(e.paper, e.concept) for e in edges})
-    nodes = [
-        replace(c.concept, paper_count=count[c.concept.id]) for c in found.values()
-    ]
+    nodes = [replace(c.concept, paper_count=count[c.concept.id]) for c in found.values()]
     families = variants.families(nodes, lexicon, registry)
     nodes, origin_papers = _origins([*nodes, *families], edges, listed, registry)
     return Resolution(nodes, edges, variants.derive(nodes, lexicon), origin_papers)
@@ -72,9 +70,7 @@ def _origins(
     for concept in sorted(nodes, key=lambda c: c.id):
         paper_id, origin = None, concept.origin
         if origin:
-            paper_id = by_title.get(fold_title(origin.title)) or by_arxiv.get(
-                origin.arxiv_id or ""
-            )
+            paper_id = by_title.get(fold_title(origin.title)) or by_arxiv.get(origin.arxiv_id or "")
             if paper_id is None and concept.id in rested_on:
                 paper = _origin_paper(origin, registry)
                 outside[paper.id] = paper
@@ -84,9 +80,7 @@ def _origins(
 
 
 def _origin_paper(origin: Origin, registry: Registry) -> Paper:
-    paper_id = registry.paper_id(
-        title=origin.title, year=origin.year, arxiv_id=origin.arxiv_id
-    )
+    paper_id = registry.paper_id(title=origin.title, year=origin.year, arxiv_id=origin.arxiv_id)
     return Paper(
         id=paper_id,
         title=origin.title,

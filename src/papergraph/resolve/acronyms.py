@@ -1,9 +1,15 @@
-"""Short forms that papers define, after Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions" (2003)."""
+"""Short forms that papers define.
+
+After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical
+text" (2003).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from papergraph.resolve.keys import tail_stripped
 
 _PAIR = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"[A-Za-z][\w$^{}+/.&-]{1,14}$")
@@ -12,9 +18,7 @@ _WORD = re.compile(r"[^\s(),;:]+")
 
 def is_short_form(text: str) -> bool:
     """Whether a text could be a short form: one word of 2 to 12 characters with a capital in it."""
-    return (
-        bool(_SHORT.match(text)) and len(text) <= 12 and any(c.isupper() for c in text)
-    )
+    return bool(_SHORT.match(text)) and len(text) <= 12 and any(c.isupper() for c in text)
 
 
 def expansion(short: str, words: str) -> str | None:
@@ -55,11 +59,7 @@ def abbreviates(short: str, long: str) -> bool:
 def initials(short: str, long: str) -> bool:
     """Whether the capitals of a short form are initials of words of the long form, in order."""
     firsts = iter(w[0].casefold() for w in long.replace("-", " ").split())
-    return all(
-        any(c.casefold() == first for first in firsts)
-        for c in short.removesuffix("s")
-        if c.isupper()
-    )
+    return all(any(c.casefold() == first for first in firsts) for c in short.removesuffix("s") if c.isupper())
 
 
 def definitions(text: str) -> Iterator[tuple[str, str]]:
@@ -72,15 +72,10 @@ def definitions(text: str) -> Iterator[tuple[str, str]]:
         head = re.split(r"[.;:?!]\s", head)[-1].rstrip()
         short = re.split(r"[,;]", inner)[0].strip()
         if is_short_form(short):
-            long = expansion(short, head)
+            long = expansion(short, head) or expansion(short, tail_stripped(head) or "")
             if long:
                 yield short, long
             continue
         words = _WORD.findall(head)
-        if (
-            words
-            and is_short_form(words[-1])
-            and head.endswith(words[-1])
-            and abbreviates(words[-1], inner)
-        ):
+        if words and is_short_form(words[-1]) and head.endswith(words[-1]) and abbreviates(words[-1], inner):
             yield words[-1], inner

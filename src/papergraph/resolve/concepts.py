@@ -36,9 +36,7 @@ class Cluster:
     names: tuple[str, ...]  # every surface that may stand for it in any paper
 
 
-def clusters(
-    senses: Senses, lexicon: Lexicon, registry: Registry
-) -> dict[str, Cluster]:
+def clusters(senses: Senses, lexicon: Lexicon, registry: Registry) -> dict[str, Cluster]:
     """The concepts by the root of their nodes; ids are asked for in the order of the roots."""
     by_root: dict[str, list[Meaning]] = defaultdict(list)
     for meaning in senses.meanings:
@@ -60,18 +58,12 @@ def _cluster(
     lexicon: Lexicon,
     registry: Registry,
 ) -> Cluster:
-    kind = majority(
-        Counter(kind for _, kind in {(m.paper.id, m.entity.type) for m in meanings})
-    )
+    kind = majority(Counter(kind for _, kind in {(m.paper.id, m.entity.type) for m in meanings}))
     assert kind is not None
     named = {(s, n) for m in meanings for s, n in m.nodes if senses.root(n) == root}
     nodes = {n for _, n in named}
     row = next(
-        (
-            r
-            for n in sorted(nodes)
-            if (r := lexicon.by_key.get(n.split("@")[0])) and compatible(r.type, kind)
-        ),
+        (r for n in sorted(nodes) if (r := lexicon.by_key.get(n.split("@")[0])) and compatible(r.type, kind)),
         None,
     )
     count = _count(meanings, {s for s, _ in named})
@@ -88,9 +80,7 @@ def _cluster(
         paper_count=0,
         origin=row.origin if row else None,
     )
-    return Cluster(
-        tuple(meanings), concept, row, tuple(sorted(shared | known | set(long_forms)))
-    )
+    return Cluster(tuple(meanings), concept, row, tuple(sorted(shared | known | set(long_forms))))
 
 
 def _count(meanings: Iterable[Meaning], mine: set[str]) -> Counter[str]:
@@ -110,7 +100,8 @@ def _count(meanings: Iterable[Meaning], mine: set[str]) -> Counter[str]:
 def _best_name(count: Mapping[str, int]) -> str:
     """The most frequent name; of its writings the most frequent, then the one that is better written.
 
-    Better written: singular, capitals where it is a name of its own, lower case where it only stood in a title.
+    Better written: singular, capitals where it is a name of its own, lower case where it only stood in a
+    title.
     """
     by_key: Counter[str] = Counter()
     for surface, n in count.items():
@@ -146,17 +137,13 @@ def entity_edges(found: Mapping[str, Cluster]) -> list[PaperConcept]:
     return out
 
 
-def _paper_edges(
-    paper: str, concept: Concept, entities: Sequence[Entity]
-) -> list[PaperConcept]:
+def _paper_edges(paper: str, concept: Concept, entities: Sequence[Entity]) -> list[PaperConcept]:
     claims: dict[Role, list[tuple[Entity, RoleClaim]]] = defaultdict(list)
     for entity in entities:
         for claim in entity.roles:
             claims[claim.role].append((entity, claim))
     if len(claims) > 1:
-        claims.pop(
-            Role.MENTIONS, None
-        )  # background, and more than that: not background
+        claims.pop(Role.MENTIONS, None)  # background, and more than that: not background
     out = []
     for role, found in claims.items():
         entity, best = min(found, key=lambda f: (-f[1].confidence, f[0].name))
@@ -187,22 +174,15 @@ def text_edges(
     found: Mapping[str, Cluster],
     senses: Senses,
 ) -> list[PaperConcept]:
-    """Edges to papers whose text names a concept that extraction passed over there, as mentions of modest confidence."""
+    """Edges to papers whose text names a concept that extraction passed over there, as mentions."""
     known: dict[str, set[str]] = defaultdict(set)
     for root, cluster in found.items():
         for meaning in cluster.meanings:
             known[meaning.paper.id].add(root)
-    established = {
-        r
-        for r, c in found.items()
-        if c.row or len({m.paper.id for m in c.meanings}) > 1
-    }
+    established = {r for r, c in found.items() if c.row or len({m.paper.id for m in c.meanings}) > 1}
     hits = mentions.find(
         papers,
-        {
-            root: [n for n in c.names if not generic(key(n))]
-            for root, c in found.items()
-        },
+        {root: [n for n in c.names if not generic(key(n))] for root, c in found.items()},
         established,
         known,
         {p: [s for e in of_paper for s in e.spans] for p, of_paper in entities.items()},

@@ -1,7 +1,8 @@
-"""Keys of names: surfaces that are variants of writing get the same key, or keys that are known to go together.
+"""Keys of names: surfaces that are variants of writing get the same key or the same stem.
 
-A *key* is papergraph.text.fold_name after rules that never join two things: plural acronyms, British spelling. A *stem* is
-looser (inflection, "fine-tuning X" order) and joins keys only where types agree. What tells versions apart are the numbers of a name.
+A *key* is papergraph.text.fold_name after rules that never join two things: plural acronyms, British
+spelling. A *stem* is looser (inflection, "fine-tuning X" order) and joins keys only where types agree. What
+tells versions apart are the numbers of a name.
 """
 
 from __future__ import annotations
@@ -11,39 +12,40 @@ from functools import lru_cache
 
 from papergraph.text import fold_name, readable
 
-GENERIC = frozenset(
-    """
-    ai agent algorithm annotation application approach architecture baseline benchmark classifier corpus data dataset
-    decoder deep encoder encoderdecoder evaluation experiment feature finetuned finetuning foundationmodel framework
-    generativemodel inference instruction knowledge label languagemodel languagemodeling largelanguagemodel layer learning
-    llm lm lms lvlm machinelearning method metric mllm mlm model module multimodalmodel network neuralnet neuralnetwork nlp nn
-    ours ourmethod ourmodel parameter pipeline plm pretrained pretrainedlanguagemodel pretrainedmodel pretraining prompt
-    prompting reasoning representation sample score slm smalllanguagemodel sota stateoftheart strategy student studentmodel
-    system task teacher teachermodel technique test text token tool training transformerbasedmodel tuning
-    visionlanguagemodel vlm
-    """.split()
-)  # words that the annotation guide leaves out: never a reason to join two names
+_GENERIC_WORDS = """
+    ai agent algorithm annotation application approach architecture baseline benchmark classifier corpus
+    data dataset decoder deep encoder encoderdecoder evaluation experiment feature finetuned finetuning
+    foundationmodel framework generativemodel inference instruction knowledge label languagemodel
+    languagemodeling largelanguagemodel layer learning llm lm lms lvlm machinelearning method metric mllm
+    mlm model module multimodalmodel network neuralnet neuralnetwork nlp nn ours ourmethod ourmodel
+    parameter pipeline plm pretrained pretrainedlanguagemodel pretrainedmodel pretraining prompt prompting
+    reasoning representation sample score slm smalllanguagemodel sota stateoftheart strategy student
+    studentmodel system task teacher teachermodel technique test text token tool training
+    transformerbasedmodel tuning visionlanguagemodel vlm
+"""
+GENERIC = frozenset(_GENERIC_WORDS.split())  # left out by the annotation guide: no reason to join two names
 
-HEADS = frozenset(
-    """
-    adaptation analysis classification compression computing detection decoding embedding estimation extraction
-    generation identification learning loss modeling optimization parsing planning prediction processing reasoning
-    recognition regression retrieval sampling search segmentation selection synthesis tagging tracking training tuning
-    understanding
-    """.split()
-)  # names of kinds of work: alone they are no parent of "text classification" and the like
+_HEAD_WORDS = """
+    adaptation analysis classification compression computing detection decoding embedding estimation
+    extraction generation identification learning loss modeling optimization parsing planning prediction
+    processing reasoning recognition regression retrieval sampling search segmentation selection synthesis
+    tagging tracking training tuning understanding
+"""
+HEADS = frozenset(_HEAD_WORDS.split())  # kinds of work: alone no parent of "text classification" and the like
 
 _TAIL = re.compile(
-    r"[\s-]+(?:prompting|prompts?|reasoning|data ?sets?|corpus|corpora|benchmarks?|models?|frameworks?|methods?|methodology|"
-    r"approach(?:es)?|algorithms?|techniques?|architectures?|networks?|toolkits?|librar(?:y|ies)|optimi[sz]ers?|tokeni[sz]ers?|"
-    r"strateg(?:y|ies)|paradigms?|procedures?|mechanisms?|famil(?:y|ies)|series|leaderboards?|challenges?|tasks?|metrics?|"
-    r"suites?|layers?|modules?|encoders?|backbones?|losse?s?|objectives?|finetuning|fine-tuning|tuning|technology|paradigm)$",
+    r"[\s-]+(?:prompting|prompts?|reasoning|data ?sets?|corpus|corpora|benchmarks?|models?|frameworks?|"
+    r"methods?|methodology|approach(?:es)?|algorithms?|techniques?|architectures?|networks?|toolkits?|librar(?:y|ies)|"
+    r"optimi[sz]ers?|tokeni[sz]ers?|strateg(?:y|ies)|paradigms?|procedures?|mechanisms?|famil(?:y|ies)|series|"
+    r"leaderboards?|challenges?|tasks?|metrics?|suites?|layers?|modules?|encoders?|backbones?|loss(?:es)?|"
+    r"objectives?|(?:fine-?)?tuning|technology)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:vanilla|standard|original|plain|traditional|conventional|pre-?trained|fine-?tuned|open-source|large-scale|state-of-the-art|"
-    r"(?:fine-?tun|train|prompt|adapt|distill?|prun)\w*(?:[\s-]+(?:with|using|via|by|on))|"
-    r"(?:OpenAI|Google|Meta|Microsoft|DeepMind|Anthropic|Alibaba|NVIDIA|Apple|Facebook|Stanford)(?:['’]s)?)[\s-]+)+(?=\S)",
+    r"^(?:(?:vanilla|standard|original|plain|traditional|conventional|pre-?trained|fine-?tuned|open-source|"
+    r"large-scale|state-of-the-art|(?:fine-?tun|train|prompt|adapt|distill?|prun)\w*(?:[\s-]+(?:with|using|via|by|on))|"
+    r"(?:OpenAI|Google|Meta|Microsoft|DeepMind|Anthropic|Alibaba|NVIDIA|Apple|Facebook|Stanford)(?:['’]s)?)"
+    r"[\s-]+)+(?=\S)",
     re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]")
@@ -56,7 +58,7 @@ _BRITISH = (
 
 
 def parts(surface: str) -> list[str]:
-    """A surface and what its parentheses hold: "chain-of-thought (CoT) prompting" -> ["chain-of-thought prompting", "CoT"].
+    """A surface and what its parentheses hold: "tree search (TS) method" -> ["tree search method", "TS"].
 
     What continues a name stays in it: "Llama 3 (70B)", "GPT-4(V)", "(IA)3".
     """
@@ -86,7 +88,7 @@ def key(surface: str) -> str:
 
 
 def numbers(surface: str) -> tuple[str, ...]:
-    """The numbers of a name, in order: "LLaMA-2-7B" -> ("2", "7"). They tell versions, sizes and years apart."""
+    """The numbers of a name, in order: "LLaMA-2-7B" -> ("2", "7"). They tell versions and sizes apart."""
     return tuple(re.findall(r"\d+(?:\.\d+)*", readable(surface)))
 
 
@@ -96,7 +98,7 @@ def proper(surface: str) -> bool:
 
 
 def tail_stripped(surface: str) -> str | None:
-    """The name without generic words at its ends ("the LoRA method", "OpenAI's o1", "SQuAD dataset"), None where nothing changes."""
+    """The name without generic words at its ends ("SQuAD dataset"), None where nothing changes."""
     text = readable(surface).strip()
     out = _LEAD.sub("", text)
     out = _TAIL.sub("", out)
@@ -104,35 +106,28 @@ def tail_stripped(surface: str) -> str | None:
 
 
 _ENDINGS = re.compile(
-    r"(?:i[sz]ations?|i[sz](?:ed?|ing)|at(?:ions?|ing|ed?)|ment|(?:ual|uous)(?:ly)?|ued|al(?:ly)?|ions?|ings?|ed|ly|s)$"
+    r"(?:i[sz]ations?|i[sz](?:ed?|ing)|at(?:ions?|ing|ed?)|ment|(?:ual|uous)(?:ly)?|ued|al(?:ly)?|"
+    r"ions?|ings?|ed|ly|s)$"
 )
 
 
 @lru_cache(maxsize=65536)
 def stem_word(word: str) -> str:
-    """A word without inflection, for words of at least 6 letters: "quantized" and "quantization" -> "quant"."""
+    """A word without inflection, from 6 letters on: "quantized" and "quantization" -> "quant"."""
     if len(word) < 6:
-        return (
-            word.removesuffix("s")
-            if len(word) > 4 and not word.endswith("ss")
-            else word
-        )
+        return word.removesuffix("s") if len(word) > 4 and not word.endswith("ss") else word
     out = _ENDINGS.sub("", word)
     if len(out) < 4 or not re.search(r"[aeiouy]", out):
         return word
-    return (
-        out[:-1]
-        if out[-1] == out[-2] and out[-1] not in "lsz"
-        else out.removesuffix("e")
-    )
+    return out[:-1] if out[-1] == out[-2] and out[-1] not in "lsz" else out.removesuffix("e")
 
 
 @lru_cache(maxsize=65536)
 def stem(surface: str) -> str:
     """A loose key of a descriptive name; for one that is written like a proper name, its key.
 
-    "continually pre-training" and "continued pre-training", "instruction fine-tuning" and "instruction-tuning",
-    "distilling knowledge" and "knowledge distillation" agree.
+    "continually pre-training" and "continued pre-training", "instruction fine-tuning" and
+    "instruction-tuning", "distilling knowledge" and "knowledge distillation" agree.
     """
     text = readable(surface)
     if proper(text) and not text.istitle():
@@ -144,11 +139,7 @@ def stem(surface: str) -> str:
 def reading(phrase: str) -> str:
     """The stem of a phrase, however it is written: what a long form reads like."""
     words = re.findall(r"[^\W_]+", readable(phrase).casefold())
-    if (
-        len(words) == 2
-        and words[0].endswith("ing")
-        and words[1] not in ("to", "model", "models")
-    ):
+    if len(words) == 2 and words[0].endswith("ing") and words[1] not in ("to", "model", "models"):
         words.reverse()
     folded = "".join(stem_word(w) for w in words if w not in ("a", "an", "the"))
     return re.sub(r"(?<=.)finetun", "tun", folded)

@@ -12,7 +12,7 @@ from papergraph.resolve.keys import generic, key, reading
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Rows by the keys of their names and aliases. A key that two rows claim belongs to the one whose name it is, else to none."""
+    """Rows by the keys of their names and aliases. An alias that two rows claim belongs to neither."""
 
     rows: tuple[OriginRow, ...]
     by_key: dict[str, OriginRow]
@@ -44,11 +44,7 @@ class Lexicon:
 
     def keys(self, row: OriginRow) -> list[str]:
         """The keys that stand for this row, its name's first."""
-        return [
-            k
-            for k in dict.fromkeys(map(key, surfaces(row)))
-            if self.by_key.get(k) is row
-        ]
+        return [k for k in dict.fromkeys(map(key, surfaces(row))) if self.by_key.get(k) is row]
 
 
 def surfaces(row: OriginRow) -> Iterable[str]:

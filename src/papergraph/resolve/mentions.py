@@ -1,7 +1,8 @@
-"""Where a paper's text names a concept that extraction passed over: one pass over the words with a dictionary of surfaces.
+"""Where a paper's text names a concept that extraction passed over: one pass with a dictionary of surfaces.
 
-How far a surface can be trusted is measured on the corpus itself: if extraction takes a name for an entity in most papers where it
-stands, it was probably missed where it was not taken; if it takes it in few, it is a common word.
+How far a surface can be trusted is measured on the corpus itself: if extraction takes a name for an entity
+in most papers where it stands, it was probably missed where it was not taken; if it takes it in few, it is
+a common word.
 """
 
 from __future__ import annotations
@@ -20,12 +21,11 @@ PRIOR_HITS, PRIOR_MISSES = 1.0, 1.0
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _VERSION_AFTER = re.compile(
-    r"[-–.]?\d|[ -]v?\d+(?:\.\d+)*[BMK]?\b|[ -](?:base|large|small|tiny|mini|medium|turbo|pro|plus|XX?L|instruct|chat|it)\b|[+*²³^]|\$\^",
+    r"[-–.]?\d|[ -]v?\d+(?:\.\d+)*[BMK]?\b|[+*²³^]|\$\^|"
+    r"[ -](?:base|large|small|tiny|mini|medium|turbo|pro|plus|XX?L|instruct|chat|it)\b",
     re.IGNORECASE,
 )
-_JOINED_AFTER = re.compile(
-    r"[-–_](?!\w*(?:ed|ing|like|style|free|level|only|wise|specific|type|class)\b)\w"
-)
+_JOINED_AFTER = re.compile(r"[-–_](?!\w*(?:ed|ing|like|style|free|level|only|wise|specific|type|class)\b)\w")
 _JOINED_BEFORE = re.compile(r"\w[-–_]$|[\w.\\]$")
 
 
@@ -55,11 +55,7 @@ class _Dictionary:
 
 def _folded(words: Iterable[str]) -> str:
     text = "".join(words).casefold()
-    return (
-        text[:-1]
-        if len(text) > 4 and text.endswith("s") and not text.endswith("ss")
-        else text
-    )
+    return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
 
 
 def _dictionary(surfaces: Mapping[str, Iterable[str]]) -> _Dictionary:
@@ -78,15 +74,11 @@ def _dictionary(surfaces: Mapping[str, Iterable[str]]) -> _Dictionary:
         if len(owners) == 1:
             forms = written[folded]
             exact = folded.isalpha() and all(proper(f) and " " not in f for f in forms)
-            out[folded] = _Entry(
-                min(owners), frozenset(forms) if exact else frozenset()
-            )
+            out[folded] = _Entry(min(owners), frozenset(forms) if exact else frozenset())
     return _Dictionary(out, frozenset(f[:n] for f in out for n in range(1, len(f) + 1)))
 
 
-def _occurrences(
-    text: str, dictionary: _Dictionary
-) -> Iterable[tuple[str, str, int, int]]:
+def _occurrences(text: str, dictionary: _Dictionary) -> Iterable[tuple[str, str, int, int]]:
     """(folded surface, root, start, end) of the longest names from the left, without overlap."""
     words = [(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text)]
     i = 0
@@ -101,17 +93,10 @@ def _occurrences(
                 joined += words[j][2]
                 end = words[j][1]
                 folded = _folded((joined,))
-                if (
-                    folded not in dictionary.beginnings
-                    and joined not in dictionary.beginnings
-                ):
+                if folded not in dictionary.beginnings and joined not in dictionary.beginnings:
                     break
                 entry = dictionary.entries.get(folded)
-                if (
-                    entry
-                    and _stands_alone(text, end)
-                    and _as_written(text[start:end], entry)
-                ):
+                if entry and _stands_alone(text, end) and _as_written(text[start:end], entry):
                     found = j, (folded, entry.root, start, end)
         if found:
             i, hit = found[0] + 1, found[1]
@@ -121,22 +106,16 @@ def _occurrences(
 
 
 def _near(gap: str) -> bool:
-    return len(gap) <= 2 and not any(c in ".,;:!?()[]{}$\\" for c in gap) or gap == "."
+    return gap == "." or (len(gap) <= 2 and not any(c in ".,;:!?()[]{}$\\" for c in gap))
 
 
 def _stands_alone(text: str, end: int) -> bool:
     after = text[end : end + 16]
-    return not (
-        after[:1].isalnum() or _VERSION_AFTER.match(after) or _JOINED_AFTER.match(after)
-    )
+    return not (after[:1].isalnum() or _VERSION_AFTER.match(after) or _JOINED_AFTER.match(after))
 
 
 def _as_written(surface: str, entry: _Entry) -> bool:
-    return (
-        not entry.written
-        or surface in entry.written
-        or surface.removesuffix("s") in entry.written
-    )
+    return not entry.written or surface in entry.written or surface.removesuffix("s") in entry.written
 
 
 def find(
@@ -150,8 +129,9 @@ def find(
 ) -> list[TextMention]:
     """Mentions of established concepts in the papers that are not already `known` to name them.
 
-    `surfaces`: root: its names; `known`: paper: roots of its entities; `taken`: paper: spans of its entities; `own`: paper: folded
-    names that mean something else there. Only mentions with a confidence of at least `floor` are given.
+    `surfaces`: root: its names; `known`: paper: roots of its entities; `taken`: paper: spans of its
+    entities; `own`: paper: folded names that mean something else there. Only mentions with a confidence of
+    at least `floor` are given.
     """
     dictionary = _dictionary(surfaces)
     seen: dict[str, list[int]] = defaultdict(
@@ -167,9 +147,7 @@ def find(
                 span = Span(field, start, end)
                 if folded in own.get(paper.id, ()):
                     continue
-                if root not in mine and any(
-                    _inside(span, t) for t in taken.get(paper.id, ())
-                ):
+                if root not in mine and any(_inside(span, t) for t in taken.get(paper.id, ())):
                     continue
                 if folded not in counted:
                     counted.add(folded)
@@ -198,11 +176,7 @@ def find(
 
 
 def _inside(span: Span, other: Span) -> bool:
-    return (
-        span.field == other.field
-        and other.start <= span.start
-        and span.end <= other.end
-    )
+    return span.field == other.field and other.start <= span.start and span.end <= other.end
 
 
 def _sentence(text: str, span: Span) -> Evidence:

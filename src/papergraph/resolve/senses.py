@@ -1,7 +1,8 @@
-"""Which names of which papers mean one thing: a union of keys, where each join needs a reason and none may bridge types.
+"""Which names of which papers mean one thing: a union of keys, where each join needs a reason.
 
-A *node* is what a name means in a paper: its key; "key#paper" where this paper means something of its own by it; "key@name" and
-"key@word" where a data set and a common word share a key (MATH, math). Everything is linear in the number of mentions.
+A *node* is what a name means in a paper: its key; "key#paper" where this paper means something of its own
+by it; "key@name" and "key@word" where a data set and a common word share a key (MATH, math). Everything is
+linear in the number of mentions.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ TABLE_WEIGHT = 2  # a table's reading of an acronym counts as much as that of tw
 
 
 def compatible(a: EntityType | None, b: EntityType | None) -> bool:
-    """Whether two readers could have meant one thing by these types: all but a Benchmark, or a Model and a Task, may."""
+    """Whether two readers could mean one thing by these types: not so a Benchmark, nor a Model and a Task."""
     if a is None or b is None or a is b:
         return True
     return {a, b} in (
@@ -48,7 +49,7 @@ def majority(types: Counter[EntityType]) -> EntityType | None:
 
 
 class Union:
-    """Disjoint sets of nodes whose types must go together; the root is the smallest node, so order does not matter."""
+    """Disjoint sets of nodes whose types must go together; the root of a set is its smallest node."""
 
     def __init__(self, types: Mapping[str, Counter[EntityType]]) -> None:
         self._up: dict[str, str] = {}
@@ -72,9 +73,7 @@ class Union:
             if not compatible(self.type_of(a), self.type_of(b)):
                 return False
             self._up[b] = a
-            self._types[a] = self._types.get(a, Counter()) + self._types.pop(
-                b, Counter()
-            )
+            self._types[a] = self._types.get(a, Counter()) + self._types.pop(b, Counter())
         return True
 
 
@@ -112,13 +111,9 @@ class Senses:
 class _Acronyms:
     """Readings of short forms: by paper, and the one that most papers agree on."""
 
-    local: dict[
-        str, dict[str, dict[str, str]]
-    ]  # paper: key of the short form: long form: its reading
+    local: dict[str, dict[str, dict[str, str]]]  # paper: key of the short form: long form: its reading
     longs: dict[str, dict[str, set[str]]]  # key of the short form: reading: long forms
-    winner: dict[
-        str, str
-    ]  # key of the short form: the reading that most papers agree on
+    winner: dict[str, str]  # key of the short form: the reading that most papers agree on
 
 
 def _acronyms(
@@ -141,13 +136,7 @@ def _acronyms(
         pairs = [*definitions(paper.title), *definitions(paper.abstract)]
         for entity in entities.get(paper.id, ()):
             names = [p for s in (entity.name, *entity.aliases) for p in parts(s)]
-            pairs += [
-                (s, long)
-                for s in names
-                if is_short_form(s)
-                for long in names
-                if abbreviates(s, long)
-            ]
+            pairs += [(s, long) for s in names if is_short_form(s) for long in names if abbreviates(s, long)]
         for short, long in dict.fromkeys(pairs):
             bare, meaning = read(short, long)
             found.setdefault(key(short), {})[bare] = meaning
@@ -157,9 +146,7 @@ def _acronyms(
     for row in lexicon.rows:
         for short in filter(is_short_form, surfaces(row)):
             if lexicon.by_key.get(key(short)) is row:
-                for meaning in {
-                    read(short, s)[1] for s in surfaces(row) if abbreviates(short, s)
-                }:
+                for meaning in {read(short, s)[1] for s in surfaces(row) if abbreviates(short, s)}:
                     votes[key(short)][meaning] += TABLE_WEIGHT
     winner = {}
     for short_key, count in votes.items():
@@ -169,12 +156,11 @@ def _acronyms(
     return _Acronyms(local, longs, winner)
 
 
-def _title_owners(
-    papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]]
-) -> dict[str, set[str]]:
-    """Keys that several papers introduce as the name before the colon of their titles: paper ids, all but the first.
+def _title_owners(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]]) -> dict[str, set[str]]:
+    """Keys that several papers introduce before the colon of their titles: the ids of all but the first.
 
-    Two papers called "TinyX: ..." present two things, unless one names the other's authors; the earliest keeps the name.
+    Two papers called "TinyX: ..." present two things, unless one names the other's authors; the earliest
+    keeps the name.
     """
     owners: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for paper in papers:
@@ -184,20 +170,15 @@ def _title_owners(
                 if entity.role is Role.INTRODUCES and key(entity.name) == key(head):
                     owners[key(head)].append((paper.year or 9999, paper.id))
                     break
-    return {
-        k: {paper for _, paper in sorted(found)[1:]}
-        for k, found in owners.items()
-        if len(found) > 1
-    }
+    return {k: {paper for _, paper in sorted(found)[1:]} for k, found in owners.items() if len(found) > 1}
 
 
 def case(surface: str) -> str:
+    """How it is written: like a name or like a word."""
     return "name" if proper(surface) else "word"
 
 
-def group(
-    papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon
-) -> Senses:
+def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon) -> Senses:
     """Which names mean one thing. Deterministic, whatever the order of the papers."""
     acronyms = _acronyms(papers, entities, lexicon)
     owners = _title_owners(papers, entities)
@@ -219,14 +200,7 @@ def group(
     drafts: list[tuple[Paper, Entity, list[tuple[str, str]]]] = []
     for paper in papers:
         for entity in entities.get(paper.id, ()):
-            names = list(
-                dict.fromkeys(
-                    p
-                    for s in (entity.name, *entity.aliases)
-                    for p in parts(s)
-                    if key(p)
-                )
-            )
+            names = list(dict.fromkeys(p for s in (entity.name, *entity.aliases) for p in parts(s) if key(p)))
             specific = [s for s in names if not generic(key(s))] or names[:1]
             nodes = [(s, local_node(paper, s)) for s in specific]
             if nodes:
@@ -236,9 +210,7 @@ def group(
         Meaning(
             p,
             e,
-            tuple(
-                (s, f"{node}@{case(s)}" if node in split else node) for s, node in nodes
-            ),
+            tuple((s, f"{node}@{case(s)}" if node in split else node) for s, node in nodes),
         )
         for p, e, nodes in drafts
     ]
@@ -257,10 +229,8 @@ def group(
 def _split_by_case(
     drafts: Iterable[tuple[Paper, Entity, list[tuple[str, str]]]],
 ) -> set[str]:
-    """Keys that are a data set where written like a name and no data set where written like a word (MATH, math)."""
-    count: dict[str, dict[str, Counter[bool]]] = defaultdict(
-        lambda: defaultdict(Counter)
-    )
+    """Keys that are a data set where written like a name and none where written like a word (MATH, math)."""
+    count: dict[str, dict[str, Counter[bool]]] = defaultdict(lambda: defaultdict(Counter))
     for _, entity, nodes in drafts:
         surface, node = nodes[0]
         count[node][case(surface)][entity.type is EntityType.BENCHMARK] += 1
@@ -276,16 +246,13 @@ def _split_by_case(
 def _join_table(union: Union, lexicon: Lexicon, split: set[str]) -> None:
     for row in lexicon.rows:
         first, *rest = (
-            (f"{k}@{case(row.name)}" if k in split else k)
-            for k in lexicon.keys(row) or [key(row.name)]
+            (f"{k}@{case(row.name)}" if k in split else k) for k in lexicon.keys(row) or [key(row.name)]
         )
         for other in rest:
             union.join(first, other)
 
 
-def _join_acronyms(
-    senses: Senses, acronyms: _Acronyms, types: Mapping[str, Counter[EntityType]]
-) -> None:
+def _join_acronyms(senses: Senses, acronyms: _Acronyms, types: Mapping[str, Counter[EntityType]]) -> None:
     for short, winner in sorted(acronyms.winner.items()):
         if short not in types or generic(short):
             continue
@@ -297,16 +264,12 @@ def _join_acronyms(
 def _join_writings(union: Union, meanings: Sequence[Meaning]) -> None:
     """Joins inflected forms, and names with and without a generic word at their ends."""
     stems: dict[str, str] = {}
-    plain = sorted(
-        {(node, s) for m in meanings for s, node in m.nodes if node == key(s)}
-    )
+    plain = sorted({(node, s) for m in meanings for s, node in m.nodes if node == key(s)})
     for node, surface in plain:
         loose = stem(surface)
         if not generic(loose):
             union.join(stems.setdefault(loose, node), node)
-    for node, surface in sorted(
-        {(m.node, m.nodes[0][0]) for m in meanings if m.node == key(m.nodes[0][0])}
-    ):
+    for node, surface in sorted({(m.node, m.nodes[0][0]) for m in meanings if m.node == key(m.nodes[0][0])}):
         short = tail_stripped(surface)
         if short is None or generic(key(short)) or generic(stem(short)):
             continue
@@ -327,7 +290,5 @@ def _join_aliases(union: Union, meanings: Sequence[Meaning]) -> None:
     for node, count in sorted(pairs.items()):
         best = min(count, key=lambda r: (-count[r], r))
         support = count[best]
-        if len({union.find(r) for r in count}) == 1 and (
-            names[node] == 0 or support >= max(2, names[node])
-        ):
+        if len({union.find(r) for r in count}) == 1 and (names[node] == 0 or support >= max(2, names[node])):
             union.join(node, best)

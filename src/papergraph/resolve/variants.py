@@ -18,22 +18,18 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _EDITION = re.compile(
-    r"[\s_-]+(?:base|large|small|tiny|mini|medium|toy|nano|micro|huge|XX?L|turbo|pro|plus|ultra|flash|lite|light|hard|easy|dev|"
-    r"instruct|chat|preview|uncased|cased|test|distill|distilled|multilingual)$|(?<=\d)(?:o|V|\(V\))$|"
+    r"[\s_-]+(?:base|large|small|tiny|mini|medium|toy|nano|micro|huge|XX?L|turbo|pro|plus|ultra|flash|lite|light|"
+    r"hard|easy|dev|instruct|chat|preview|uncased|cased|test|distill|distilled|multilingual)$|(?<=\d)(?:o|V|\(V\))$|"
     r"(?<=\d)[\s-]*(?:mini|turbo)$|\+\+?$",
     re.IGNORECASE,
 )
-_VERSION = re.compile(
-    r"[\s_-]*(?:'|’|v|version\s*)?\d+(?:\.\d+)*(?:/v?\d+(?:\.\d+)*)?$", re.IGNORECASE
-)
+_VERSION = re.compile(r"[\s_-]*(?:'|’|v|version\s*)?\d+(?:\.\d+)*(?:/v?\d+(?:\.\d+)*)?$", re.IGNORECASE)
 _MINOR = re.compile(r"(?<=\d)\.\d+$")
 _JOINT = re.compile(r"[\s_-]+")
 
 
-def families(
-    concepts: Sequence[Concept], lexicon: Lexicon, registry: Registry
-) -> list[Concept]:
-    """Concepts of the tables that no listed paper names, but of which named ones are variants ("LLaMA" for "LLaMA-7B").
+def families(concepts: Sequence[Concept], lexicon: Lexicon, registry: Registry) -> list[Concept]:
+    """Concepts of the tables that no listed paper names, but of which it names variants (LLaMA for LLaMA-7B).
 
     They have no papers of their own, and join their variants in the picture and in questions.
     """
@@ -41,8 +37,7 @@ def families(
     absent = [
         Concept(f"?{i}", row.name, row.aliases, row.type, 0, row.origin)
         for i, row in enumerate(lexicon.rows)
-        if id(row) not in named
-        and row.type in (EntityType.MODEL, EntityType.BENCHMARK, EntityType.METHOD)
+        if id(row) not in named and row.type in (EntityType.MODEL, EntityType.BENCHMARK, EntityType.METHOD)
     ]
     parents: dict[str, list[str]] = {}
     for edge in derive([*concepts, *absent], lexicon):
@@ -53,11 +48,7 @@ def families(
         if node.startswith("?") and node not in needed:
             needed.add(node)
             todo += parents.get(node, ())
-    return [
-        replace(c, id=registry.concept_id(c.name, [key(c.name)]))
-        for c in absent
-        if c.id in needed
-    ]
+    return [replace(c, id=registry.concept_id(c.name, [key(c.name)])) for c in absent if c.id in needed]
 
 
 def derive(concepts: Sequence[Concept], lexicon: Lexicon) -> list[Variant]:
@@ -74,18 +65,13 @@ def derive(concepts: Sequence[Concept], lexicon: Lexicon) -> list[Variant]:
                 parents.setdefault(concept.id, set()).add(parent.id)
                 reasons.setdefault((concept.id, parent.id), reason)
     return [
-        Variant(s, t, (reason,))
-        for (s, t), reason in sorted(reasons.items())
-        if not _implied(s, t, parents)
+        Variant(s, t, (reason,)) for (s, t), reason in sorted(reasons.items()) if not _implied(s, t, parents)
     ]
 
 
 def _implied(source: str, target: str, parents: Mapping[str, set[str]]) -> bool:
     """Whether another parent of the source leads to the target: LLaMA-3.1 is a LLaMA because LLaMA-3 is."""
-    return any(
-        other != target and _reaches(other, target, parents)
-        for other in parents[source]
-    )
+    return any(other != target and _reaches(other, target, parents) for other in parents[source])
 
 
 def _reaches(start: str, goal: str, parents: Mapping[str, set[str]]) -> bool:
@@ -100,9 +86,7 @@ def _reaches(start: str, goal: str, parents: Mapping[str, set[str]]) -> bool:
     return False
 
 
-def _parents(
-    concept: Concept, by_key: Mapping[str, Concept], lexicon: Lexicon
-) -> list[tuple[Concept, str]]:
+def _parents(concept: Concept, by_key: Mapping[str, Concept], lexicon: Lexicon) -> list[tuple[Concept, str]]:
     out: list[tuple[Concept, str]] = []
     row = lexicon.by_key.get(key(concept.name))
     if row and row.variant_of:
@@ -152,23 +136,15 @@ def _shorter(name: str, by_key: Mapping[str, Concept]) -> list[tuple[Concept, st
 
 
 def _longer_end(name: str, by_key: Mapping[str, Concept]) -> list[tuple[Concept, str]]:
-    """The longest end of the name that is a concept: "Zero-shot-CoT", "abstractive summarization", "DistilBERT"."""
+    """The longest end of the name that is a concept: "Zero-shot-CoT", "neural text retrieval", "DistilBERT"."""
     for start in (m.end() for m in _JOINT.finditer(name)):
         rest = name[start:]
         parent = _lookup(by_key, rest)
-        if (
-            parent
-            and _may_head(rest, parent)
-            and not re.match(r"data(?:set)?\b", name, re.IGNORECASE)
-        ):
+        if parent and _may_head(rest, parent) and not re.match(r"data(?:set)?\b", name, re.IGNORECASE):
             return [(parent, f"name: “{name}” ends in “{rest}”")]
     for start in range(1, len(name) - 2):
         rest, before = name[start:], name[start - 1]
-        if (
-            rest[0].isupper()
-            and before.isalpha()
-            and sum(c.isupper() for c in rest) > 1
-        ):
+        if rest[0].isupper() and before.isalpha() and sum(c.isupper() for c in rest) > 1:
             parent = _lookup(by_key, rest)
             if (
                 parent
@@ -180,15 +156,13 @@ def _longer_end(name: str, by_key: Mapping[str, Concept]) -> list[tuple[Concept,
 
 
 def _may_head(rest: str, parent: Concept) -> bool:
-    """Whether "X rest" is a kind of rest: no name of a kind of work, no word that one paper alone takes for a thing."""
+    """Whether "X rest" is a kind of rest: that is no kind of work, nor a word that one paper alone uses."""
     if rest[0].isdigit() or key(rest) in HEADS:
         return False
     if proper(rest):
         return True
     same = [s for s in (parent.name, *parent.aliases) if key(s) == key(rest)]
-    return not all(map(proper, same)) and (
-        bool(_JOINT.search(rest)) or parent.paper_count > 1
-    )
+    return not all(map(proper, same)) and (bool(_JOINT.search(rest)) or parent.paper_count > 1)
 
 
 def _writings(concept: Concept) -> set[str]:
@@ -197,32 +171,20 @@ def _writings(concept: Concept) -> set[str]:
 
 def _short_prefix(prefix: str, rest: str, parent: Concept) -> bool:
     """Whether a capital or two before a name make a variant (QLoRA, DRAG), and no other word (BART, ART)."""
-    return len(prefix) <= 2 and (
-        any(c.islower() for c in rest) or parent.paper_count > 1
-    )
+    return len(prefix) <= 2 and (any(c.islower() for c in rest) or parent.paper_count > 1)
 
 
-def _longer_start(
-    name: str, by_key: Mapping[str, Concept]
-) -> list[tuple[Concept, str]]:
-    """The longest start of the name that is a concept with a name of its own: "EVA-CLIP-18B", "KPDD-CoT", "LoRA+"."""
+def _longer_start(name: str, by_key: Mapping[str, Concept]) -> list[tuple[Concept, str]]:
+    """The longest start of the name that is a concept written like a name: "EVA-CLIP-18B", "LoRA+"."""
     for match in reversed(list(_JOINT.finditer(name))):
         rest, tail = name[: match.start()], name[match.end() :]
-        if not proper(rest) or re.match(
-            r"(?:based|guided|driven|style|like|enhanced|augmented)\b", tail
-        ):
+        if not proper(rest) or re.match(r"(?:based|guided|driven|style|like|enhanced|augmented)\b", tail):
             continue
         parent = _lookup(by_key, rest)
-        if parent and (
-            parent.type is not EntityType.METHOD or (match[0] == "-" and proper(tail))
-        ):
+        if parent and (parent.type is not EntityType.METHOD or (match[0] == "-" and proper(tail))):
             return [(parent, f"name: “{name}” begins with “{rest}”")]
     glued = re.match(r"(\w*[a-z]\w*[A-Z]\w*?)[A-Z+]{1,2}$", name)
-    parent = (
-        _lookup(by_key, glued[1])
-        if glued and sum(c.isupper() for c in glued[1]) > 1
-        else None
-    )
+    parent = _lookup(by_key, glued[1]) if glued and sum(c.isupper() for c in glued[1]) > 1 else None
     if glued and parent and glued[1] in _writings(parent):
         return [(parent, f"name: “{name}” begins with “{glued[1]}”")]
     return []
