@@ -100,7 +100,7 @@ def running(release: Release, home: Path, password: str | None = None) -> Iterat
     if jdk is None:
         raise Unavailable(f"{INSTALL_HINT} (Neo4j {release.version} runs on Java {release.java} or newer)")
     jars = class_path(release.version)
-    environment = {k: v for k, v in os.environ.items() if k not in ("JAVA_TOOL_OPTIONS", "CLASSPATH")}
+    environment = {k: v for k, v in os.environ.items() if k != "JAVA_TOOL_OPTIONS"} | {"CLASSPATH": jars}
     if password is not None:
         environment["PAPERGRAPH_TEST_SERVER_PASSWORD"] = password
     home.mkdir(parents=True, exist_ok=True)
