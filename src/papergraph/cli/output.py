@@ -84,15 +84,15 @@ def show(output: Output, form: str) -> None:
         click.echo(note, err=True)
 
 
-def write_csv(rows: Sequence[Row], file: Any) -> None:
+def write_csv(rows: Sequence[Row], file: Any, columns: Sequence[str] = ()) -> None:
     """Rows as CSV with a header; nested values as words. Cells that a spreadsheet would run as a formula get
     a "'" in front.
 
     See https://owasp.org/www-community/attacks/CSV_Injection.
     """
-    if not rows:
+    columns = columns or list(dict.fromkeys(c for r in rows for c in r))
+    if not columns:
         return
-    columns = list(dict.fromkeys(c for r in rows for c in r))
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:

@@ -19,8 +19,8 @@ from papergraph.text import plural
 
 if TYPE_CHECKING:
     from papergraph.questions.answers import ConceptRef, Explanation, Hit, Statistics
+    from papergraph.questions.meaning import QueryEmbedder
     from papergraph.questions.names import Resolved, ResolvedPaper
-    from papergraph.questions.search import QueryEmbedder
     from papergraph.settings import Settings
     from papergraph.store import GraphStore
 
@@ -50,18 +50,12 @@ def _ask_password() -> None:
 
 
 def _embedder(store: GraphStore, settings: Settings) -> QueryEmbedder | None:
-    """What embeds a question as the graph's papers were; None (said on stderr) for vectors that were given
-    ready-made.
-    """
-    from papergraph.embed import load_embedder
+    """What embeds a question as the graph's papers were; None where there is none, and stderr says why."""
+    from papergraph.questions import query_embedder
 
-    spec = store.info().embedder
-    if spec.startswith("vectors:"):
-        click.echo(
-            "The graph's vectors were given ready-made: the text is compared by its words only.", err=True
-        )
-        return None
-    embedder: QueryEmbedder = load_embedder(spec, settings.threads)
+    embedder, reason = query_embedder(store, settings)
+    if reason:
+        click.echo(f"Note: {reason}.", err=True)
     return embedder
 
 
@@ -108,7 +102,7 @@ def _paper_note(found: ResolvedPaper) -> list[str]:
 )
 @graph_option
 @format_option
-@setting_options("threads")
+@setting_options("embedder", "threads")
 def connected(
     names: tuple[str, ...],
     every: bool,
@@ -256,7 +250,7 @@ def path(source: str, target: str, graph: str) -> Output:
 )
 @graph_option
 @format_option
-@setting_options("threads")
+@setting_options("embedder", "threads")
 def search(
     text: tuple[str, ...], limit: int, kind: str | None, meaning: bool, graph: str, **options: Any
 ) -> Output:

@@ -5,6 +5,7 @@ from papergraph.questions.concepts import concept
 from papergraph.questions.connected import connected
 from papergraph.questions.lineage import lineage
 from papergraph.questions.listings import listing, listings
+from papergraph.questions.meaning import query_embedder
 from papergraph.questions.names import Names, names
 from papergraph.questions.neighbourhood import neighbourhood
 from papergraph.questions.papers import explain
@@ -25,6 +26,7 @@ __all__ = [
     "names",
     "neighbourhood",
     "path",
+    "query_embedder",
     "search",
     "similar",
     "stats",

@@ -9,8 +9,9 @@ from papergraph.errors import UsageError
 from papergraph.model import Role
 from papergraph.questions.answers import ConceptRef, Connection, Hit, quotes
 from papergraph.questions.catalogue import Catalogue, catalogue, read_in
+from papergraph.questions.meaning import QueryEmbedder, meaning
 from papergraph.questions.names import names
-from papergraph.questions.search import QueryEmbedder, index, meaning
+from papergraph.questions.search import index
 from papergraph.store.base import GraphStore
 
 NAME, VARIANT, MEANING = "name", "variant", "meaning"

@@ -5,31 +5,21 @@ at hand.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol
-
-import numpy as np
 
 from papergraph.errors import UsageError
 from papergraph.questions.answers import Found, Quote
 from papergraph.questions.catalogue import Catalogue, catalogue, kept
 from papergraph.questions.index import Index, Match, query_words, words
-from papergraph.store.base import GraphStore, Vectors
+from papergraph.questions.meaning import QueryEmbedder, meaning
+from papergraph.store.base import GraphStore
 from papergraph.text import fold_name, fold_title, readable, sentences
 
 FIELDS = {"title": 3.0, "short": 1.5, "abstract": 1.0}
 NAMES = {"name": 3.0, "aliases": 2.0}
-# Cosines of a question with a paper: unrelated, and as near as they come.
-MEANING_LOW, MEANING_HIGH = 0.25, 0.70
 MEANING_SHARE = 0.4  # of the score, where vectors are at hand
 MEANING_LEAST = 0.30  # scaled; a paper that holds none of the words is found from here on
 KNOWN_SHARE = 0.4  # of a concept's score that depends on how many papers name it
 EXACT_NAME = 2.0  # a concept or paper called just as asked stands before all others
-
-
-class QueryEmbedder(Protocol):
-    """The part of an embedder that questions use: unit rows, float32 (n, dim)."""
-
-    def embed(self, texts: list[str]) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +44,6 @@ def index(store: GraphStore) -> SearchIndex:
     ]
     named = [{"name": readable(c.ref.name), "aliases": " ".join(c.aliases)} for c in cat.concepts.values()]
     return SearchIndex(cat, papers, concepts, Index(documents, FIELDS), Index(named, NAMES))
-
-
-@kept
-def vectors(store: GraphStore) -> Vectors:
-    """The embeddings of the listed papers, read once a store."""
-    return store.vectors()
-
-
-def meaning(store: GraphStore, text: str, embedder: QueryEmbedder | None) -> dict[str, float]:
-    """Nearness in meaning of a text to every listed paper, scaled to [0, 1]; empty without an embedder."""
-    if embedder is None:
-        return {}
-    held = vectors(store)
-    if not len(held.ids):
-        return {}
-    cosines = held.matrix @ embedder.embed([text])[0]
-    scaled = np.clip((cosines - MEANING_LOW) / (MEANING_HIGH - MEANING_LOW), 0, 1)
-    return {id_: round(float(s), 6) for id_, s in zip(held.ids, scaled, strict=True)}
 
 
 def search(
