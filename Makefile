@@ -16,7 +16,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON = $(PYTHON)
 export UV_NO_PROGRESS = 1
 
-.PHONY: help demo test test-core lint format types check wheel-check bench screenshots pins clean core full
+.PHONY: help demo test test-core lint format format-check types check wheel-check bench screenshots pins clean core full
 
 help:
 	@echo "make demo         build the bundled example and serve the explorer on http://127.0.0.1:8642"
@@ -49,8 +49,10 @@ format: full
 types: full
 	$(RUN) mypy
 
-check: lint types
+format-check: full
 	$(RUN) ruff format --check .
+
+check: lint format-check types
 
 wheel-check: $(BOOT)/ready
 	UV=$(UV) sh tests/wheel_check.sh
