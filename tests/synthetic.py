@@ -62,6 +62,7 @@ CONCEPTS = (
     ("图神经网络", "Method", ("GNN",)),
     ("C++ <generation>", "Task", ("'quoted' \"task\"",)),
 )
+FREQUENT = ("bert", "glue", "knowledge-distillation", "lora", "question-answering")
 TITLES = (
     "Attention Is All You Need",
     "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
@@ -105,12 +106,8 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
                 else f"We study topic {i} with care. {HOSTILE[i % len(HOSTILE)]}. It works.",
                 short=f"Topic {i}",
                 kind=None if i % 6 == 5 else list(PaperKind)[i % len(PaperKind)],
-                gist=Evidence("We study", Span("abstract", 0, 8))
-                if i % 3 == 0 and i % 11 != 10
-                else None,
-                claims=(Evidence("We study", Span("abstract", 0, 8)),)
-                if i % 4 == 0 and i % 11 != 10
-                else (),
+                gist=Evidence("We study", Span("abstract", 0, 8)) if i % 3 == 0 and i % 11 != 10 else None,
+                claims=(Evidence("We study", Span("abstract", 0, 8)),) if i % 2 == 0 and i % 11 != 10 else (),
                 urls=("https://example.org/a?b=1&c='d'",) if i % 5 == 0 else (),
                 year=None if i % 4 == 3 else 2015 + i % 10,
                 date=f"{2015 + i % 10}-03" if i % 8 == 0 else None,
@@ -124,14 +121,12 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
             )
         )
     graph = Graph(papers=sorted(made, key=lambda p: p.id))
-    keys = [
-        name.casefold().replace(" ", "-").replace("<", "").replace(">", "")
-        for name, _, _ in CONCEPTS
-    ]
+    keys = [name.casefold().replace(" ", "-").replace("<", "").replace(">", "") for name, _, _ in CONCEPTS]
     listed = [p for p in graph.papers if p.listed]
     seen: dict[str, set[str]] = {key: set() for key in keys}
     for paper in listed:
-        for key in draw.sample(keys, draw.randint(0, 5)):
+        frequent = draw.sample(FREQUENT, draw.randint(0, 4))
+        for key in sorted({*frequent, *draw.sample(keys, draw.randint(0, 5))}):
             name, kind, _ = CONCEPTS[keys.index(key)]
             for role in draw.sample(list(Role), draw.randint(1, 2)):
                 seen[key].add(paper.id)
@@ -160,8 +155,11 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
                 graph.papers[3].id if key == "bert" else None,
             )
         )
-    pairs = [(a, b) for a in graph.papers for b in graph.papers if a.id != b.id]
-    for a, b in draw.sample(pairs, 60):
+    linked = [p for p in graph.papers if not p.id.endswith("3")]  # the others stand alone
+    pairs = [(a, b) for a in linked for b in linked if a.id != b.id]
+    by_title = {p.title: p for p in graph.papers}
+    students = [(by_title[TITLES[i]], by_title[TITLES[1]]) for i in (2, 3, 4)]  # what builds on BERT
+    for a, b in students + [pair for pair in draw.sample(pairs, 60) if pair not in students]:
         graph.builds_on.append(
             BuildsOn(
                 a.id,
@@ -209,9 +207,7 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
             )
         )
         if i % 10 == 1:
-            graph.lists.append(
-                Lists("later", paper.id, i + 101, f"later.jsonl:{i + 101}")
-            )
+            graph.lists.append(Lists("later", paper.id, i + 101, f"later.jsonl:{i + 101}"))
     graph.concepts.sort(key=lambda c: c.id)
     graph.paper_concepts.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
     graph.builds_on.sort(key=lambda e: (e.source, e.target))
@@ -224,9 +220,7 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
 
 def example_vectors(graph: Graph, dim: int = 8) -> np.ndarray:
     """Unit rows for the listed papers."""
-    rows = np.random.default_rng(1).normal(
-        size=(sum(p.listed for p in graph.papers), dim)
-    )
+    rows = np.random.default_rng(1).normal(size=(sum(p.listed for p in graph.papers), dim))
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 

@@ -27,14 +27,14 @@ from typing import TYPE_CHECKING, Any
 
 from papergraph import assets
 from papergraph.errors import NotFoundError, UsageError
-from papergraph.model import Label, Rel, Role
+from papergraph.model import Basis, EntityType, Label, PaperKind, Rel, Role
 
 if TYPE_CHECKING:
     from papergraph.store.base import GraphStore, Row
 
 MAX_HOPS = 6
 _PARAMETER = re.compile(
-    r"parameter (\w+) \((\w+)(?:, default (.*?))?\)(?:, e\.g\. (.*?))?: (.+)"
+    r"parameter (\w+) \((\w+)(?:, default (.*?))?\)(?:, e\.g\. (.*))?: (.+)"
 )
 _MARKER = re.compile(r"\{\{(\w+)\}\}")
 
@@ -119,13 +119,19 @@ def _list(value: str) -> list[str]:
     return list(dict.fromkeys(given))
 
 
+_WORD_LISTS: Mapping[str, type[StrEnum]] = {
+    "roles": Role,
+    "kinds": Rel,
+    "types": EntityType,
+    "bases": Basis,
+    "paper_kinds": PaperKind,
+}
 PARAMETER_TYPES: Mapping[str, Callable[[str], Any]] = {
     "text": _text,
     "int": _number(int, "a whole number"),
     "number": _number(float, "a number"),
     "hops": _hops,
-    "roles": _words(Role),
-    "kinds": _words(Rel),
+    **{name: _words(words) for name, words in _WORD_LISTS.items()},
     "concept": _text,
     "concepts": _list,
     "paper": _text,
@@ -308,8 +314,8 @@ def _unknown(query: NamedQuery, name: str) -> UsageError:
 def _read(query: NamedQuery, p: QueryParameter, value: str) -> Any:
     if value == "" and p.default == "":
         return ""
-    if p.type in ("roles", "kinds") and value == "all":
-        return [str(w) for w in (Role if p.type == "roles" else Rel)]
+    if p.type in _WORD_LISTS and value == "all":
+        return [str(w) for w in _WORD_LISTS[p.type]]
     try:
         return PARAMETER_TYPES[p.type](value)
     except ValueError as error:
