@@ -25,7 +25,7 @@ def bibtex(papers: Sequence[Paper]) -> str:
 def _entry(p: Paper, key: str) -> str:
     fields = {
         "title": _latex(p.title),
-        "author": " and ".join(_latex(a) for a in p.authors),
+        "author": " and ".join(_author(a) for a in p.authors),
         "year": str(p.year or ""),
         "journal": _latex(p.venue or ""),
         "doi": _plain(p.doi),
@@ -52,6 +52,12 @@ def _key(p: Paper, taken: set[str]) -> str:
         key = f"{base}-{n}"
     taken.add(key)
     return key
+
+
+def _author(name: str) -> str:
+    """A name; braces keep one that holds the word by which BibTeX parts names in one piece."""
+    text = _latex(name)
+    return f"{{{text}}}" if re.search(r"\sand\s", text, re.IGNORECASE) else text
 
 
 def _latex(text: str) -> str:

@@ -122,7 +122,7 @@ def similar(generation: Generation, k: int) -> Iterator[Line]:
     listed = [p for p in graph.papers if p.listed]
     titles = {p.id: p.title for p in graph.papers}
     ranked: dict[str, list[str]] = defaultdict(list)
-    statistics = link.Statistics.load(generation.path / "statistics.npz")
+    statistics = link.Statistics.load(generation.path)
     vectors = generation.vectors().matrix
     edges, _ = link.similar(
         listed, vectors, graph.paper_concepts, graph.concepts, k=k, floor=0.0, statistics=statistics

@@ -20,6 +20,7 @@ WORDS_SHARE = 0.5  # of the relevance to `about`; the rest is nearness in meanin
 LEAST_RELEVANCE = 0.35  # of a paper that names what was asked for
 LEAST_MEANING = 0.80  # nearness of a paper that names none of it: high, since only its text speaks for it
 LEAST_MEANING_RELEVANCE = 0.60
+LEAST_RELEVANCE_ALONE = 0.55  # where nothing but `about` was asked
 
 
 def connected(
@@ -61,13 +62,15 @@ def connected(
         if not about or relevance.get(p, 0.0) >= LEAST_RELEVANCE
     ]
     if about and not exact and not roles:
-        whole = meaning(store, "; ".join([*(c.name for c in concepts), about]), embedder)
+        if concepts:
+            nearness = meaning(store, "; ".join([*(c.name for c in concepts), about]), embedder)
+            least, least_near = LEAST_MEANING_RELEVANCE, LEAST_MEANING
+        else:
+            least, least_near = LEAST_RELEVANCE_ALONE, 0.0
         hits += [
-            _near(cat, p, whole[p], relevance.get(p, 0.0))
-            for p in whole
-            if p not in papers
-            and whole[p] >= LEAST_MEANING
-            and relevance.get(p, 0.0) >= LEAST_MEANING_RELEVANCE
+            _near(cat, p, r)
+            for p, r in relevance.items()
+            if p not in papers and r >= least and nearness.get(p, 0.0) >= least_near
         ]
     return sorted(hits, key=_order)
 
@@ -133,7 +136,7 @@ def _relevance(store: GraphStore, about: str, nearness: dict[str, float]) -> dic
     meaning.
     """
     held = index(store)
-    words = {held.papers[i]: m.coverage for i, m in held.paper_index.match(about).items()}
+    words = {held.papers[i]: round(m.coverage, 4) for i, m in held.paper_index.match(about).items()}
     if not nearness:
         return words
     papers = {*words, *nearness}
@@ -162,13 +165,13 @@ def _hit(cat: Catalogue, paper: str, found: list[Connection], relevance: float |
     )
 
 
-def _near(cat: Catalogue, paper: str, nearness: float, relevance: float) -> Hit:
+def _near(cat: Catalogue, paper: str, relevance: float) -> Hit:
     return Hit(
         **cat.paper(paper).as_dict(),
         role=None,
         type=None,
         match=MEANING,
-        confidence=round(nearness, 4),
+        confidence=relevance,
         evidence=(),
         concept=None,
         concept_id=None,

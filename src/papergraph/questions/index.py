@@ -48,14 +48,20 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word[-1] == word[-2] else word
 
 
+def _raw_words(text: str) -> list[str]:
+    """Words in small letters, without accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f")
+    return _WORD.findall(unicodedata.normalize("NFC", bare).casefold())
+
+
 def words(text: str) -> list[str]:
     """Stems of the words of a text, in order; a character of a script without spaces counts as a word."""
-    return [stem(w) for w in _WORD.findall(unicodedata.normalize("NFKC", text).casefold())]
+    return [stem(w) for w in _raw_words(text)]
 
 
 def query_words(text: str) -> list[str]:
     """The distinct words of a question, without those that say nothing (unless there are no others)."""
-    raw = list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFKC", text).casefold())))
+    raw = list(dict.fromkeys(_raw_words(text)))
     return list(dict.fromkeys(stem(w) for w in raw if w not in STOP)) or [stem(w) for w in raw]
 
 

@@ -20,6 +20,7 @@ MEANING_SHARE = 0.4  # of the score, where vectors are at hand
 MEANING_LEAST = 0.30  # scaled; a paper that holds none of the words is found from here on
 KNOWN_SHARE = 0.4  # of a concept's score that depends on how many papers name it
 EXACT_NAME = 2.0  # a concept or paper called just as asked stands before all others
+EXACT_LABEL = 1.0  # and then a paper with just that label
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,10 @@ def _papers(held: SearchIndex, text: str, near: dict[str, float]) -> list[Found]
         if near:
             score = (1 - MEANING_SHARE) * score + MEANING_SHARE * nearness
         p = held.catalogue.paper(id_)
-        if folded and folded in (fold_title(p.title), fold_title(p.short)):
+        if folded and folded == fold_title(p.title):
             score += EXACT_NAME
+        elif folded and folded == fold_title(p.short):
+            score += EXACT_LABEL
         out.append(
             Found(
                 "paper",
