@@ -70,7 +70,7 @@ def tokens(cypher: str) -> Iterator[Token]:
     previous = ""
     while at < len(cypher):
         match = _TOKEN.match(cypher, at)
-        if match is None:
+        if match is None or (match[0] == "/" and cypher.startswith("/*", at)):
             raise _unreadable(cypher, at)
         kind, text = str(match.lastgroup), match[0]
         at = match.end()
