@@ -127,8 +127,8 @@ class Registry:
         """The id of the paper so described, new if it was not known.
 
         The title may be empty beside a DOI or arXiv id. These are given as papergraph.identifiers gives them.
-        Where they belong to a paper of another title, that paper is meant (see `conflict`). With `unite`, papers
-        that this description shows to be one become one: the id given first stays, the others redirect to it.
+        Where they belong to a paper of another title, that paper is meant (see `conflict`). With `unite`,
+        papers that this description shows to be one become one: the first id stays, others redirect to it.
         """
         own = Evidence.of(authors, year, abstract)
         strong = _strong_keys(doi, arxiv_id)
@@ -147,8 +147,8 @@ class Registry:
         if unite:
             for other in sorted(set(matches) - {paper}, key=self._papers.__getitem__):
                 self.redirects[other] = paper
-                self._folds[paper] |= self._folds.pop(other)
-                self._ids_of[paper] |= self._ids_of.pop(other)
+                self._folds[paper] |= self._folds.pop(other, set())
+                self._ids_of[paper] |= self._ids_of.pop(other, set())
         for key in strong:
             if key not in self._ids:
                 self._ids[key] = paper

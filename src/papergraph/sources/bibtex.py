@@ -15,8 +15,9 @@ from papergraph.sources.opening import MAX_LINE, Text
 from papergraph.sources.result import ReadResult, take
 from papergraph.text import readable
 
-_START = re.compile(r"\s*@\s*([A-Za-z]+)\s*[{(]")
+_START = re.compile(r"\s*@\s*([A-Za-z]+)\s*([{(])")
 _MACRO = re.compile(r"\\(?:[A-Za-z]+\s*|[^A-Za-z\s])$")
+_DEEPEST = 50  # braces in braces
 
 
 def read(text: Text) -> ReadResult:
@@ -29,42 +30,40 @@ def read(text: Text) -> ReadResult:
     parser = BibTexParser(ignore_nonstandard_types=False)
     parser.expect_multiple_parse = True
     for number, kind, block in _blocks(text):
-        if kind in ("comment", "preamble"):
-            continue
-        if len(block) > MAX_LINE:
-            text.reject(
-                number,
-                f"the entry is {len(block):,} characters long; at most {MAX_LINE:,} are read",
-                block,
-            )
-            continue
-        try:
-            parser.bib_database.entries = []
-            entries = parser.parse(block).entries
-        except UndefinedString as error:
-            text.reject(
-                number,
-                f"the abbreviation {error} is not defined by an @string before it",
-                block,
-            )
-            continue
-        except (
-            ParseBaseException,
-            RecursionError,
-            ValueError,
-            KeyError,
-            TypeError,
-        ) as error:
-            text.reject(number, f"not BibTeX: {_reason(error)}", block)
-            continue
-        if kind == "string":
-            continue
-        if not entries:
-            text.reject(number, "not BibTeX: no entry with a key and fields", block)
-            continue
+        problem, entries = _parse(block, kind, parser)
+        if problem:
+            text.reject(number, problem, block)
         for entry in entries:
             take(_columns(entry), number, block, text, result)
     return result
+
+
+def _parse(block: str, kind: str, parser: Any) -> tuple[str, list[dict[str, Any]]]:
+    """What is wrong with a block or "", and its entries; only @string, @comment and @preamble have none."""
+    depth = deepest = 0
+    for brace in re.findall(r"(?<!\\)[{}]", block):
+        depth += 1 if brace == "{" else -1
+        deepest = max(deepest, depth)
+    if len(block) > MAX_LINE:
+        return f"the entry is {len(block):,} characters long; at most {MAX_LINE:,} are read", []
+    if deepest > _DEEPEST:
+        return f"its braces are nested {deepest} deep; at most {_DEEPEST} are read", []
+    if depth > 0:
+        return "a brace is not closed before the next entry or the end of the file", []
+    if kind in ("comment", "preamble"):
+        return "", []
+    parser.bib_database.entries = []
+    try:
+        entries: list[dict[str, Any]] = parser.parse(block).entries
+    except UndefinedString as error:
+        return f"the abbreviation {error} is not defined by an @string before it", []
+    except ParseBaseException as error:
+        return f"not BibTeX: stopped at line {error.lineno} of the entry, column {error.column}", []
+    except (RecursionError, ValueError, KeyError, TypeError, AttributeError):
+        return "not BibTeX: its fields cannot be made out", []
+    if not entries and kind != "string":
+        return "not BibTeX: a key and fields are missing, or a comma between them", []
+    return "", entries
 
 
 def _blocks(text: Text) -> Iterator[tuple[int, str, str]]:
@@ -80,13 +79,17 @@ def _blocks(text: Text) -> Iterator[tuple[int, str, str]]:
         if begins:
             if lines:
                 yield start, kind, "\n".join(lines)
-            start, kind, depth, lines = number, begins[1].lower(), 0, []
-        if not lines and not begins:
+            start, kind, lines = number, begins[1].lower(), []
+            depth = int(begins[2] == "(")
+        elif not lines:
             if line.strip() and not line.lstrip().startswith("%"):
                 text.reject(number, "outside of any entry", line)
             continue
         lines.append(line)
-        depth += _depth(line)
+        bare = re.sub(r"\\[{}]", "", line)
+        depth += bare.count("{") - bare.count("}")
+        if depth == 1 and "(" in lines[0].split("{")[0] and bare.rstrip().endswith(")"):
+            depth = 0
         if depth <= 0:
             yield start, kind, "\n".join(lines)
             lines = []
@@ -94,45 +97,26 @@ def _blocks(text: Text) -> Iterator[tuple[int, str, str]]:
         yield start, kind, "\n".join(lines)
 
 
-def _depth(line: str) -> int:
-    """How many braces a line opens more than it closes; for an entry in parentheses, these at its ends."""
-    bare = re.sub(r"\\[{}]", "", line)
-    depth = bare.count("{") - bare.count("}")
-    if re.match(r"\s*@\s*[A-Za-z]+\s*\(", line):
-        depth += 1
-    if re.fullmatch(r"\s*\)\s*", line):
-        depth -= 1
-    return depth
-
-
 def _columns(entry: dict[str, Any]) -> dict[str, Any]:
     """The columns of fields.COLUMNS from the fields of an entry."""
-    get = {k.lower(): v for k, v in entry.items() if isinstance(v, str)}.get
-    month = (get("month") or "").strip()
-    year = (get("year") or get("date") or "").strip()
-    eprint = (
-        get("eprint") if (get("archiveprefix") or get("eprinttype") or "arxiv").lower() == "arxiv" else None
-    )
+    get = {k.lower(): v for k, v in entry.items() if isinstance(v, str) and v.strip()}.get
     venue = get("booktitle") or get("journal") or get("journaltitle") or get("school") or get("publisher")
+    preprint = re.search(r"arxiv:\s*(\S+)", venue or "", re.IGNORECASE)
+    on_arxiv = (get("archiveprefix") or get("eprinttype") or "arxiv").lower() == "arxiv"
+    year = get("year") or get("date") or ""
+    month = get("month")
+    date = get("date") or (f"{month} {year}" if month and year else None)
     return {
         "title": plain(get("title") or ""),
         "abstract": plain(get("abstract") or ""),
         "year": year[:4] if re.match(r"\d{4}", year) else year,
-        "date": get("date") or (f"{month} {year}" if month and year else None),
-        "authors": re.split(r"\s+and\s+", readable(" ".join(get("author", "").split())))
-        if get("author")
-        else None,
+        "date": date,
+        "authors": re.split(r"\s+and\s+", readable(get("author") or "")),
         "venue": readable(venue) if venue else None,
         "url": get("url"),
         "doi": get("doi"),
-        "arxiv_id": eprint or _arxiv_in_venue(venue),
+        "arxiv_id": (get("eprint") if on_arxiv else None) or (preprint[1] if preprint else None),
     }
-
-
-def _arxiv_in_venue(venue: str | None) -> str | None:
-    """ "arXiv preprint arXiv:1706.03762" as a journal."""
-    found = re.search(r"arxiv:\s*(\S+)", venue or "", re.IGNORECASE)
-    return found[1] if found else None
 
 
 def plain(text: str) -> str:
@@ -145,18 +129,11 @@ def plain(text: str) -> str:
         if char == "$" and not escaped:
             math = not math
         if char == "{" and not escaped:
-            before = "".join(out[-40:])
-            keep = math or any(stack) or text[i + 1 : i + 2] == "\\"
-            stack.append(keep or bool(_MACRO.search(before)))
+            command = text[i + 1 : i + 2] == "\\" or bool(_MACRO.search("".join(out[-40:])))
+            stack.append(math or any(stack) or command)
             if not stack[-1]:
                 continue
         elif char == "}" and not escaped and (not stack or not stack.pop()):
             continue
         out.append(char)
     return "".join(out)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ParseBaseException):
-        return f"stopped at line {error.lineno} of the entry, column {error.column}"
-    return "its fields cannot be made out"

@@ -10,6 +10,7 @@ from papergraph.sources import delimiter
 from papergraph.sources.fields import by_column, column_of
 from papergraph.sources.opening import MAX_LINE, Text, rejection
 from papergraph.sources.result import ReadResult, take
+from papergraph.text import plural
 
 _MAX_LINES = 200  # that one row with quoted line breaks may take
 
@@ -42,7 +43,7 @@ def read(text: Text) -> ReadResult:
             continue
         cells, following, problem = _row(text.lines, number, separator)
         if cells is not None and len(cells) != len(header):
-            problem = f"{len(cells)} columns, where the header has {len(header)}"
+            problem = f"{plural(len(cells), 'column')}, where the header has {len(header)}"
         if cells is None or problem:
             text.reject(number + 1, problem, text.lines[number])
             number += 1

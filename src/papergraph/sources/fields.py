@@ -249,8 +249,8 @@ def _split_names(text: str) -> list[str]:
     for separator in (r"\s*;\s*", r",?\s+and\s+"):
         if re.search(separator, text):
             parts = [p for p in re.split(separator, text) if p]
-            first_comma = parts and parts[0].count(",") > 1
-            return [n for p in parts for n in (_split_names(p) if first_comma else [p])]
+            listed = any(p.count(",") > 1 for p in parts) or not all("," in p for p in parts)
+            return [n for p in parts for n in (_split_names(p) if listed else [p])]
     commas = [p.strip() for p in text.split(",")]
     if len(commas) > 2 or (len(commas) == 2 and all(" " in p for p in commas)):
         return commas

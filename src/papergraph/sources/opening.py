@@ -17,6 +17,7 @@ from papergraph.model import Rejected
 MAX_BYTES = 1 << 30  # of a file, unpacked
 MAX_LINE = 1_000_000  # bytes
 _CHUNK = 1 << 20
+_BOM = b"\xef\xbb\xbf"
 _CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\x0b\x0c\x1b")
 _MAGIC = {
     b"%PDF": "a PDF document",
@@ -69,13 +70,11 @@ def open_text(path: str, name: str | None = None) -> Text:
     data = _unpack(raw, path)
     del raw
     _refuse_what_is_not_text(data, path)
-    if data.startswith(b"\xef\xbb\xbf"):
-        data, start = data[3:], 3
-    else:
-        start = 0
-    if b"\n" not in data and b"\r" in data:
-        data = data.replace(b"\r", b"\n")
-    return _decode(data, start, path, Text(name, [], digest=digest))
+    body = data.removeprefix(_BOM)
+    start = len(data) - len(body)
+    if b"\n" not in body and b"\r" in body:
+        body = body.replace(b"\r", b"\n")
+    return _decode(body, start, path, Text(name, [], digest=digest))
 
 
 def _read(path: str) -> bytes:
@@ -131,7 +130,7 @@ def _unpack(data: bytes, path: str) -> bytes:
 
 
 def _refuse_what_is_not_text(data: bytes, path: str) -> None:
-    if not data.strip():
+    if not data.removeprefix(_BOM).strip():
         raise InputError(
             f"{path}: is empty",
             "a listing, JSON Lines, CSV, BibTeX or RIS file is expected",
@@ -155,7 +154,7 @@ def _refuse_what_is_not_text(data: bytes, path: str) -> None:
             f"{path}: is a binary file, not text",
             "export it as JSON Lines, CSV, BibTeX or RIS",
         )
-    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+    if _MARKUP.match(head.removeprefix(_BOM)):
         raise InputError(
             f"{path}: is HTML or XML, not plain text",
             "save the page as text, or export BibTeX or RIS",
