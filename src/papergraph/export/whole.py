@@ -33,7 +33,6 @@ def read_graph(store: GraphStore) -> Graph:
     graph = Graph()
     for table in schema.TABLES:
         setattr(graph, table.name, [table.from_row(r) for r in _only(table, rows[table.name])])
-    graph.listings.sort(key=lambda x: x.id)
     graph.paper_concepts.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
     graph.lists.sort(key=lambda e: (e.listing, e.rank, e.paper))
     return graph
