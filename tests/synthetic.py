@@ -157,9 +157,13 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
         )
     linked = [p for p in graph.papers if not p.id.endswith("3")]  # the others stand alone
     pairs = [(a, b) for a in linked for b in linked if a.id != b.id]
+
+    def some(count: int) -> list[tuple[Paper, Paper]]:
+        return draw.sample(pairs, min(count, len(pairs)))
+
     by_title = {p.title: p for p in graph.papers}
     students = [(by_title[TITLES[i]], by_title[TITLES[1]]) for i in (2, 3, 4)]  # what builds on BERT
-    for a, b in students + [pair for pair in draw.sample(pairs, 60) if pair not in students]:
+    for a, b in students + [pair for pair in some(60) if pair not in students]:
         graph.builds_on.append(
             BuildsOn(
                 a.id,
@@ -172,7 +176,7 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
             )
         )
     neighbours: dict[str, int] = {}
-    for a, b in sorted(draw.sample(pairs, 80), key=lambda pair: pair[0].id):
+    for a, b in sorted(some(80), key=lambda pair: pair[0].id):
         rank = neighbours[a.id] = neighbours.get(a.id, 0) + 1
         score = round(0.95 - 0.05 * rank, 4)
         graph.similar.append(
@@ -185,7 +189,7 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
                 tuple(keys[: draw.randint(0, 2)]),
             )
         )
-    graph.cites = [Cites(a.id, b.id) for a, b in draw.sample(pairs, 20)]
+    graph.cites = [Cites(a.id, b.id) for a, b in some(20)]
     for variant, base in (
         ("roberta", "bert"),
         ("distilbert", "bert"),

@@ -19,7 +19,7 @@ in the text as {{name}} and is rendered from an integer within bounds or from wo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -247,7 +247,7 @@ def statements(dialect: Dialect, name: str) -> list[str]:
 _WORDS = frozenset({*Label, *Rel})
 
 
-def render(text: str, values: Mapping[str, int | str | Iterable[str]]) -> str:
+def render(text: str, values: Mapping[str, int | str | Sequence[str]]) -> str:
     """`text` with each {{marker}} replaced by an integer from 1 to MAX_HOPS, or by labels or types joined by "|".
 
     Raises UsageError on any other value, and on a marker without one.
@@ -264,7 +264,7 @@ def render(text: str, values: Mapping[str, int | str | Iterable[str]]) -> str:
             and 1 <= value <= MAX_HOPS
         ):
             return str(value)
-        if not isinstance(value, int):
+        if isinstance(value, str | list | tuple):
             words = [value] if isinstance(value, str) else list(value)
             if words and all(w in _WORDS for w in words):
                 return "|".join(words)

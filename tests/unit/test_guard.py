@@ -1,7 +1,7 @@
 """The read-only guard on texts alone: attacks are refused with the word that is at fault, questions pass."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papergraph.errors import QueryRefusedError
@@ -176,6 +176,7 @@ def test_what_goes_to_the_store_has_no_comment_and_plain_strings() -> None:
     assert text.split() == ["MATCH", "(p)", "WHERE", "p.title", "=", "'it\\'s\\n'", "RETURN", "p"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_tokens_of_any_text_are_read_or_refused(text: str) -> None:
     try:
@@ -233,6 +234,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     before=st.lists(_PIECES, max_size=8),
     word=st.sampled_from(sorted(FORBIDDEN)),
@@ -252,6 +254,7 @@ def test_no_text_with_a_forbidden_word_outside_strings_passes(
         assert token.kind != "word" or token.text.upper() not in FORBIDDEN
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["\\", "'", '"', "\n", "a", "é", "/*", "//", "`", "$x", "{{y}}", " CREATE "]),

@@ -52,7 +52,7 @@ class GraphStore(Protocol):
 
     def info(self) -> GraphInfo: ...
 
-    def run(self, query: str, **parameters: Any) -> list[Row]:
+    def run(self, query: str, /, **parameters: Any) -> list[Row]:
         """The rows of the query cypher/queries/<query>.cypher, or of its variant for this store."""
         ...
 

@@ -151,7 +151,7 @@ class EmbeddedStore:
         finally:
             self._free.put(connection)
 
-    def run(self, query: str, **parameters: Any) -> list[Row]:
+    def run(self, query: str, /, **parameters: Any) -> list[Row]:
         text, values = bind(find(query), Dialect.LADYBUG, parameters)
         with self._connection() as connection:
             connection.set_query_timeout(int(QUERY_SECONDS * 1000))

@@ -83,7 +83,7 @@ class Neo4jStore:
             self._meta, self._looked = meta, time.monotonic()
         return meta
 
-    def run(self, query: str, **parameters: Any) -> list[Row]:
+    def run(self, query: str, /, **parameters: Any) -> list[Row]:
         self._check()
         text, values = bind(find(query), Dialect.NEO4J, parameters)
         return self._client.read(owned(text), values)

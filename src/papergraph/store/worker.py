@@ -68,6 +68,12 @@ def ladybug_runner(path: Path) -> Run:
 
     connection = ladybug.Connection(open_database(path, read_only=True, buffer=256 << 20), num_threads=1)
 
+    def one(text: str, parameters: dict[str, Any]) -> Any:
+        result = connection.execute(text, parameters or None)
+        if isinstance(result, list):
+            raise QueryRefusedError("only one statement at a time is allowed")
+        return result
+
     def rows(result: Any) -> Iterator[list[Any]]:
         while result.has_next():
             yield result.get_next()
@@ -75,9 +81,7 @@ def ladybug_runner(path: Path) -> Run:
     def run(text: str, parameters: dict[str, Any], timeout: float, most: int, size: int) -> Answer:
         connection.set_query_timeout(int(timeout * 1000))
         try:
-            plan = "\n".join(
-                str(row[0]) for row in rows(connection.execute("EXPLAIN " + text, parameters or None))
-            )
+            plan = "\n".join(str(row[0]) for row in rows(one("EXPLAIN " + text, parameters)))
             for operator in re.findall(r"([A-Z_]+)\[\d+\]", plan):
                 if not _READING.fullmatch(operator) and not (
                     operator == "TABLE_FUNCTION_CALL" and _harmless(plan)
@@ -85,9 +89,7 @@ def ladybug_runner(path: Path) -> Run:
                     raise QueryRefusedError(
                         f"the plan of the query holds {operator}, which does more than read"
                     )
-            result = connection.execute(text, parameters or None)
-            if isinstance(result, list):
-                raise QueryRefusedError("only one statement at a time is allowed")
+            result = one(text, parameters)
             columns = list(result.get_column_names())
             found = Capped(most, size)
             all(map(found.add, rows(result)))
