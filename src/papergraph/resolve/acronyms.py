@@ -7,12 +7,15 @@ text" (2003).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from papergraph.resolve.keys import tail_stripped
 
 _PAIR = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"[A-Za-z][\w$^{}+/.&-]{1,14}$")
+_SMALL_WORDS = "a an and by for from in of on the to via with"
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
+_PART = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\s(),;:]+")
 
 
@@ -24,12 +27,38 @@ def is_short_form(text: str) -> bool:
 def expansion(short: str, words: str) -> str | None:
     """The shortest end of `words` that `short` abbreviates, or None.
 
-    The letters of the short form stand in that order in it, the first one at the start of a word.
+    Its letters are initials of the words, or else stand in that order in them, the first at the start of one.
     """
     letters = [c.casefold() for c in short.removesuffix("s") if c.isalnum()]
     words = words.rstrip(" '\"’”~")
     if len(letters) < 2:
         return None
+    place = _by_initials(letters, words)
+    if place is None:
+        place = _by_letters(letters, words)
+    if place is None:
+        return None
+    out = words[place:]
+    count = len(out.replace("-", " ").split())
+    fits = 2 <= count <= min(len(letters) + 5, 2 * len(letters))
+    return out if fits and "," not in out and short.casefold() not in out.casefold() else None
+
+
+def _by_initials(letters: Sequence[str], words: str) -> int | None:
+    """Where the words begin whose initials are the letters; small words between them need none."""
+    left = list(letters)
+    for match in reversed(list(_PART.finditer(words))):
+        if match[0][0].casefold() == left[-1]:
+            left.pop()
+            if not left:
+                return match.start()
+        elif match[0].casefold() not in SMALL_WORDS:
+            return None
+    return None
+
+
+def _by_letters(letters: Sequence[str], words: str) -> int | None:
+    """Where the shortest end of the words begins that has the letters in order, the first at a start."""
     place = len(words)
     for n, letter in enumerate(reversed(letters), 1):
         place -= 1
@@ -40,15 +69,7 @@ def expansion(short: str, words: str) -> str | None:
             place -= 1
         if place < 0:
             return None
-    out = words[place:]
-    count = len(out.replace("-", " ").split())
-    if (
-        not 2 <= count <= min(len(letters) + 5, 2 * len(letters))
-        or "," in out
-        or short.casefold() in out.casefold()
-    ):
-        return None
-    return out
+    return place
 
 
 def abbreviates(short: str, long: str) -> bool:

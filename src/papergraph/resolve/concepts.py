@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from papergraph.model import (
     Concept,
     Entity,
+    EntityType,
     Paper,
     PaperConcept,
     Role,
@@ -62,10 +63,7 @@ def _cluster(
     assert kind is not None
     named = {(s, n) for m in meanings for s, n in m.nodes if senses.root(n) == root}
     nodes = {n for _, n in named}
-    row = next(
-        (r for n in sorted(nodes) if (r := lexicon.by_key.get(n.split("@")[0])) and compatible(r.type, kind)),
-        None,
-    )
+    row = _row(root, nodes, kind, senses, lexicon)
     count = _count(meanings, {s for s, _ in named})
     name = row.name if row else _best_name(count)
     shared = {s for s, n in named if "#" not in n}
@@ -81,6 +79,20 @@ def _cluster(
         origin=row.origin if row else None,
     )
     return Cluster(tuple(meanings), concept, row, tuple(sorted(shared | known | set(long_forms))))
+
+
+def _row(
+    root: str, nodes: Iterable[str], kind: EntityType, senses: Senses, lexicon: Lexicon
+) -> OriginRow | None:
+    """The entry of the tables for these nodes: one whose name is among them, or would be."""
+    for node in sorted(nodes):
+        bare, at, written = node.partition("@")
+        row = lexicon.by_key.get(bare)
+        if row and compatible(row.type, kind):
+            own = key(row.name) + at + (written and case(row.name))
+            if senses.root(own) == root:
+                return row
+    return None
 
 
 def _count(meanings: Iterable[Meaning], mine: set[str]) -> Counter[str]:

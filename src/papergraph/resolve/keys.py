@@ -16,8 +16,8 @@ _GENERIC_WORDS = """
     ai agent algorithm annotation application approach architecture baseline benchmark classifier corpus
     data dataset decoder deep encoder encoderdecoder evaluation experiment feature finetuned finetuning
     foundationmodel framework generativemodel inference instruction knowledge label languagemodel
-    languagemodeling largelanguagemodel layer learning llm lm lms lvlm machinelearning method metric mllm
-    mlm model module multimodalmodel network neuralnet neuralnetwork nlp nn ours ourmethod ourmodel
+    largelanguagemodel layer learning llm lm lms lvlm machinelearning method metric mllm
+    model module multimodalmodel network neuralnet neuralnetwork nlp nn ours ourmethod ourmodel
     parameter pipeline plm pretrained pretrainedlanguagemodel pretrainedmodel pretraining prompt prompting
     reasoning representation sample score slm smalllanguagemodel sota stateoftheart strategy student
     studentmodel system task teacher teachermodel technique test text token tool training
@@ -38,13 +38,13 @@ _TAIL = re.compile(
     r"methods?|methodology|approach(?:es)?|algorithms?|techniques?|architectures?|networks?|toolkits?|librar(?:y|ies)|"
     r"optimi[sz]ers?|tokeni[sz]ers?|strateg(?:y|ies)|paradigms?|procedures?|mechanisms?|famil(?:y|ies)|series|"
     r"leaderboards?|challenges?|tasks?|metrics?|suites?|layers?|modules?|encoders?|backbones?|loss(?:es)?|"
-    r"objectives?|(?:fine-?)?tuning|technology)$",
+    r"objectives?|technology)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
     r"^(?:(?:vanilla|standard|original|plain|traditional|conventional|pre-?trained|fine-?tuned|open-source|"
     r"large-scale|state-of-the-art|(?:fine-?tun|train|prompt|adapt|distill?|prun)\w*(?:[\s-]+(?:with|using|via|by|on))|"
-    r"(?:OpenAI|Google|Meta|Microsoft|DeepMind|Anthropic|Alibaba|NVIDIA|Apple|Facebook|Stanford)(?:['’]s)?)"
+    r"(?:OpenAI|Google|Meta|Microsoft|DeepMind|Anthropic|Alibaba|NVIDIA|Apple|Facebook|Stanford)(?:['’]s)?(?=\s))"
     r"[\s-]+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -92,16 +92,17 @@ def numbers(surface: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\d+(?:\.\d+)*", readable(surface)))
 
 
+@lru_cache(maxsize=65536)
 def proper(surface: str) -> bool:
     """Whether it is written like a name: a digit, or a capital that is not the first letter of a word."""
     return bool(re.search(r"\d|(?<=[^\W_])[A-Z]|^[A-Z]$|[+$]", readable(surface)))
 
 
+@lru_cache(maxsize=65536)
 def tail_stripped(surface: str) -> str | None:
     """The name without generic words at its ends ("SQuAD dataset"), None where nothing changes."""
     text = readable(surface).strip()
-    out = _LEAD.sub("", text)
-    out = _TAIL.sub("", out)
+    out = _TAIL.sub("", _LEAD.sub("", text))
     return out if out != text and len(out) > 1 else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from papergraph import origins
 from papergraph.origins import OriginRow
@@ -39,8 +39,19 @@ class Lexicon:
 
     @classmethod
     def load(cls) -> Lexicon:
-        """The tables that travel with the package; where both name a thing, the one with an origin counts."""
-        return cls.of((*origins.load(), *origins.terms()))
+        """The tables that travel with the package. A term that is also an origin adds its names there."""
+        rows = list(origins.load())
+        place: dict[str, int] = {}
+        for i, row in enumerate(rows):
+            for surface in surfaces(row):
+                place.setdefault(key(surface), i)
+        for term in origins.terms():
+            at = place.get(key(term.name))
+            if at is None:
+                rows.append(term)
+            else:
+                rows[at] = replace(rows[at], aliases=(*rows[at].aliases, term.name, *term.aliases))
+        return cls.of(rows)
 
     def keys(self, row: OriginRow) -> list[str]:
         """The keys that stand for this row, its name's first."""

@@ -19,6 +19,7 @@ from papergraph.text import sentences
 LONGEST = 8  # words
 PRIOR_HITS, PRIOR_MISSES = 1.0, 1.0
 
+_STOPS = frozenset(".,;:!?()[]{}$\\")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _VERSION_AFTER = re.compile(
     r"[-–.]?\d|[ -]v?\d+(?:\.\d+)*[BMK]?\b|[+*²³^]|\$\^|"
@@ -53,8 +54,7 @@ class _Dictionary:
     beginnings: frozenset[str]  # of the folded surfaces, every length
 
 
-def _folded(words: Iterable[str]) -> str:
-    text = "".join(words).casefold()
+def _without_plural(text: str) -> str:
     return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
 
 
@@ -65,7 +65,7 @@ def _dictionary(surfaces: Mapping[str, Iterable[str]]) -> _Dictionary:
     for root, names in surfaces.items():
         for name in names:
             words = _WORD.findall(name)
-            folded = _folded(words)
+            folded = _without_plural("".join(words).casefold())
             if words and len(words) <= LONGEST and len(folded) > 1:
                 roots[folded].add(root)
                 written[folded].add(name)
@@ -83,38 +83,34 @@ def _occurrences(text: str, dictionary: _Dictionary) -> Iterable[tuple[str, str,
     words = [(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text)]
     i = 0
     while i < len(words):
-        start = words[i][0]
-        found = None
-        if start == 0 or not _JOINED_BEFORE.search(text[max(0, start - 2) : start]):
-            joined = ""
-            for j in range(i, min(i + LONGEST, len(words))):
-                if j > i and not _near(text[words[j - 1][1] : words[j][0]]):
-                    break
-                joined += words[j][2]
-                end = words[j][1]
-                folded = _folded((joined,))
-                if folded not in dictionary.beginnings and joined not in dictionary.beginnings:
-                    break
-                entry = dictionary.entries.get(folded)
-                if entry and _stands_alone(text, end) and _as_written(text[start:end], entry):
-                    found = j, (folded, entry.root, start, end)
-        if found:
-            i, hit = found[0] + 1, found[1]
+        hit, step = None, 1
+        joined, start = "", words[i][0]
+        for j in range(i, min(i + LONGEST, len(words))):
+            end = words[j][1]
+            if j > i and not _near(text[words[j - 1][1] : words[j][0]]):
+                break
+            joined += words[j][2]
+            folded = _without_plural(joined)
+            if folded in dictionary.entries and _as_written(text, start, end, dictionary.entries[folded]):
+                hit, step = (folded, dictionary.entries[folded].root, start, end), j - i + 1
+            if joined not in dictionary.beginnings:
+                break
+        if hit:
             yield hit
-        else:
-            i += 1
+        i += step
 
 
 def _near(gap: str) -> bool:
-    return gap == "." or (len(gap) <= 2 and not any(c in ".,;:!?()[]{}$\\" for c in gap))
+    return gap == "." or (len(gap) <= 2 and _STOPS.isdisjoint(gap))
 
 
-def _stands_alone(text: str, end: int) -> bool:
-    after = text[end : end + 16]
-    return not (after[:1].isalnum() or _VERSION_AFTER.match(after) or _JOINED_AFTER.match(after))
-
-
-def _as_written(surface: str, entry: _Entry) -> bool:
+def _as_written(text: str, start: int, end: int, entry: _Entry) -> bool:
+    """Whether the name stands alone there, not in a longer one, and in a writing that is known for it."""
+    before, surface, after = text[max(0, start - 2) : start], text[start:end], text[end : end + 16]
+    if after[:1].isalnum() or _VERSION_AFTER.match(after) or _JOINED_AFTER.match(after):
+        return False
+    if _JOINED_BEFORE.search(before):
+        return False
     return not entry.written or surface in entry.written or surface.removesuffix("s") in entry.written
 
 

@@ -12,12 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from papergraph.model import Entity, EntityType, Paper, Role
-from papergraph.resolve.acronyms import (
-    abbreviates,
-    definitions,
-    initials,
-    is_short_form,
-)
+from papergraph.resolve.acronyms import SMALL_WORDS, abbreviates, definitions, initials, is_short_form
 from papergraph.resolve.keys import (
     generic,
     key,
@@ -96,12 +91,8 @@ class Senses:
 
     meanings: list[Meaning]
     union: Union
-    long_forms: dict[str, str] = field(
-        default_factory=dict
-    )  # a long form that papers define: the node of its short form
-    own: dict[str, set[str]] = field(
-        default_factory=dict
-    )  # paper: keys by which it means something else than others do
+    own: dict[str, set[str]]  # paper: keys by which it means something else than others do
+    long_forms: dict[str, str] = field(default_factory=dict)  # long form that papers define: its short node
 
     def root(self, node: str) -> str:
         return self.union.find(node)
@@ -109,7 +100,10 @@ class Senses:
 
 @dataclass
 class _Acronyms:
-    """Readings of short forms: by paper, and the one that most papers agree on."""
+    """Readings of short forms: by paper, and the one that most papers agree on.
+
+    Three letters that one paper coins for its own are nobody else's.
+    """
 
     local: dict[str, dict[str, dict[str, str]]]  # paper: key of the short form: long form: its reading
     longs: dict[str, dict[str, set[str]]]  # key of the short form: reading: long forms
@@ -129,8 +123,9 @@ def _acronyms(
         if bare and abbreviates(short, bare):
             long = bare
         row = lexicon.by_reading.get(reading(long))
-        return long, f"={row.name}" if row else reading(long)
+        return long, f"={row.name}" if row else _content(long)
 
+    invented: dict[str, set[str]] = defaultdict(set)  # key of a short form: readings that a paper coins
     for paper in papers:
         found = local.setdefault(paper.id, {})
         pairs = [*definitions(paper.title), *definitions(paper.abstract)]
@@ -141,8 +136,16 @@ def _acronyms(
             bare, meaning = read(short, long)
             found.setdefault(key(short), {})[bare] = meaning
             longs[key(short)][meaning].update((long, bare))
+        coined = {
+            key(s)
+            for e in entities.get(paper.id, ())
+            if e.role is Role.INTRODUCES
+            for s in (e.name, *e.aliases)
+        }
         for short_key, forms in found.items():
             votes[short_key].update(set(forms.values()))
+            if short_key in coined:
+                invented[short_key].update(forms.values())
     for row in lexicon.rows:
         for short in filter(is_short_form, surfaces(row)):
             if lexicon.by_key.get(key(short)) is row:
@@ -151,16 +154,21 @@ def _acronyms(
     winner = {}
     for short_key, count in votes.items():
         best = min(count, key=lambda s: (-count[s], s))
-        if 2 * count[best] > count.total():
+        private = count[best] == 1 and len(short_key) <= 3 and best in invented[short_key]
+        if 2 * count[best] > count.total() and not private:
             winner[short_key] = best
     return _Acronyms(local, longs, winner)
+
+
+def _content(long: str) -> str:
+    """The reading of a long form without small words ("learning from feedback", "learning with feedback")."""
+    return reading(" ".join(w for w in long.split() if w.casefold() not in SMALL_WORDS))
 
 
 def _title_owners(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]]) -> dict[str, set[str]]:
     """Keys that several papers introduce before the colon of their titles: the ids of all but the first.
 
-    Two papers called "TinyX: ..." present two things, unless one names the other's authors; the earliest
-    keeps the name.
+    Two papers called "TinyX: ..." present two things; the earliest keeps the name.
     """
     owners: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for paper in papers:
@@ -201,8 +209,7 @@ def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lex
     for paper in papers:
         for entity in entities.get(paper.id, ()):
             names = list(dict.fromkeys(p for s in (entity.name, *entity.aliases) for p in parts(s) if key(p)))
-            specific = [s for s in names if not generic(key(s))] or names[:1]
-            nodes = [(s, local_node(paper, s)) for s in specific]
+            nodes = [(s, local_node(paper, s)) for i, s in enumerate(names) if i == 0 or not generic(key(s))]
             if nodes:
                 drafts.append((paper, entity, nodes))
     split = _split_by_case(drafts)
@@ -218,8 +225,8 @@ def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lex
     for meaning in meanings:
         for _, node in meaning.nodes:
             types[node][meaning.entity.type] += 1
-    senses = Senses(meanings, Union(types), own=dict(own))
-    _join_table(senses.union, lexicon, split)
+    senses = Senses(meanings, Union(types), dict(own))
+    _join_table(senses.union, lexicon, acronyms, split)
     _join_acronyms(senses, acronyms, types)
     _join_writings(senses.union, meanings)
     _join_aliases(senses.union, meanings)
@@ -243,13 +250,13 @@ def _split_by_case(
     }
 
 
-def _join_table(union: Union, lexicon: Lexicon, split: set[str]) -> None:
+def _join_table(union: Union, lexicon: Lexicon, acronyms: _Acronyms, split: set[str]) -> None:
+    """Joins the names of each row, but for a short form that most papers read in another way."""
     for row in lexicon.rows:
-        first, *rest = (
-            (f"{k}@{case(row.name)}" if k in split else k) for k in lexicon.keys(row) or [key(row.name)]
-        )
-        for other in rest:
-            union.join(first, other)
+        keys = [k for k in lexicon.keys(row) if acronyms.winner.get(k, f"={row.name}") == f"={row.name}"]
+        nodes = [f"{k}@{case(row.name)}" if k in split else k for k in keys]
+        for other in nodes[1:]:
+            union.join(nodes[0], other)
 
 
 def _join_acronyms(senses: Senses, acronyms: _Acronyms, types: Mapping[str, Counter[EntityType]]) -> None:
@@ -263,32 +270,29 @@ def _join_acronyms(senses: Senses, acronyms: _Acronyms, types: Mapping[str, Coun
 
 def _join_writings(union: Union, meanings: Sequence[Meaning]) -> None:
     """Joins inflected forms, and names with and without a generic word at their ends."""
-    stems: dict[str, str] = {}
-    plain = sorted({(node, s) for m in meanings for s, node in m.nodes if node == key(s)})
-    for node, surface in plain:
+    stems: dict[tuple[str, str], str] = {}
+    for node, surface in sorted({(node, s) for m in meanings for s, node in m.nodes if node == key(s)}):
         loose = stem(surface)
         if not generic(loose):
-            union.join(stems.setdefault(loose, node), node)
-    for node, surface in sorted({(m.node, m.nodes[0][0]) for m in meanings if m.node == key(m.nodes[0][0])}):
+            union.join(stems.setdefault((case(surface), loose), node), node)
+    names = sorted({(m.node, m.nodes[0][0]) for m in meanings if m.node == key(m.nodes[0][0])})
+    known = {(node, case(surface)) for node, surface in names}
+    for node, surface in names:
         short = tail_stripped(surface)
-        if short is None or generic(key(short)) or generic(stem(short)):
-            continue
-        target = stems.get(stem(short))
-        if target is not None:
-            union.join(target, node)
+        if short and not generic(key(short)) and (key(short), case(short)) in known:
+            union.join(key(short), node)
 
 
 def _join_aliases(union: Union, meanings: Sequence[Meaning]) -> None:
     """Joins a name and an alias that an extraction gave it, where no other thing goes by that alias."""
-    names = Counter(m.node for m in meanings)
+    named = Counter(union.find(m.node) for m in meanings)
     pairs: dict[str, Counter[str]] = defaultdict(Counter)
     for m in meanings:
         surface = m.nodes[0][0]
-        for alias, node in m.nodes[1:]:
-            if node != m.node and numbers(alias) == numbers(surface):
-                pairs[node][union.find(m.node)] += 1
-    for node, count in sorted(pairs.items()):
-        best = min(count, key=lambda r: (-count[r], r))
-        support = count[best]
-        if len({union.find(r) for r in count}) == 1 and (names[node] == 0 or support >= max(2, names[node])):
-            union.join(node, best)
+        if not generic(m.node):
+            for alias, node in m.nodes[1:]:
+                if union.find(node) != union.find(m.node) and numbers(alias) == numbers(surface):
+                    pairs[union.find(node)][union.find(m.node)] += 1
+    for alias_root, count in sorted(pairs.items()):
+        if len(count) == 1 and named[alias_root] == 0:
+            union.join(alias_root, min(count))

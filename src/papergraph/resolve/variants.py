@@ -136,7 +136,7 @@ def _shorter(name: str, by_key: Mapping[str, Concept]) -> list[tuple[Concept, st
 
 
 def _longer_end(name: str, by_key: Mapping[str, Concept]) -> list[tuple[Concept, str]]:
-    """The longest end of the name that is a concept: "Zero-shot-CoT", "neural text retrieval", "DistilBERT"."""
+    """The longest end of the name that is a concept: "Zero-shot-CoT", "text retrieval", "DistilBERT"."""
     for start in (m.end() for m in _JOINT.finditer(name)):
         rest = name[start:]
         parent = _lookup(by_key, rest)
