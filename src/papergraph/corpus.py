@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from papergraph import identifiers
 from papergraph.model import Cites, Listing, Lists, Paper, Record, Rejected
@@ -26,58 +26,84 @@ class Corpus:
     warnings: list[Rejected] = field(default_factory=list)
 
 
-class _Taken(NamedTuple):
+@dataclass(slots=True)
+class _Entry:
     listing: Listing
     rank: int
     record: Record
-    paper: str
+    paper: str | None = None
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        return {"doi": self.record.doi, "arxiv_id": self.record.arxiv_id}
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        return {"authors": self.record.authors, "year": self.record.year, "abstract": self.record.abstract}
 
 
 def merge(inputs: Sequence[tuple[Listing, Sequence[Record]]], registry: Registry) -> Corpus:
     """Give every record its paper (see papergraph.registry for what makes two records one) and combine them.
 
-    A record whose DOI or arXiv id belongs to an earlier paper of quite another title is rejected. Other
-    fields in which records of one paper differ give a warning; the first value is kept, of abstracts and
-    authors the fuller one.
+    A record whose DOI or arXiv id belongs to another paper of quite another title is rejected; the first to
+    have the id keeps it. Other fields in which records of one paper differ give a warning; the first value is
+    kept, of abstracts and authors the fuller one.
     """
     corpus = Corpus()
-    taken: list[_Taken] = []
-    for listing, records in inputs:
-        for rank, record in enumerate(records, 1):
-            corpus.entries += 1
-            paper = _identify(record, registry, taken, corpus)
-            if paper is not None:
-                taken.append(_Taken(listing, rank, record, paper))
+    entries = [_Entry(x, rank, r) for x, records in inputs for rank, r in enumerate(records, 1)]
+    corpus.entries = len(entries)
+    _identify(entries, registry, corpus)
     groups: dict[str, list[Record]] = {}
     listed: set[tuple[str, str]] = set()
-    for entry in taken:
+    for entry in entries:
+        if entry.paper is None:
+            continue
         paper = registry.resolve(entry.paper)
         groups.setdefault(paper, []).append(entry.record)
         if (entry.listing.id, paper) not in listed:
             listed.add((entry.listing.id, paper))
             corpus.lists.append(Lists(entry.listing.id, paper, entry.rank, entry.record.source))
     corpus.papers = [_combine(paper, records, corpus.warnings) for paper, records in groups.items()]
-    corpus.merged = len(taken) - len(groups)
+    corpus.merged = len(entries) - len(corpus.rejected) - len(groups)
     return corpus
 
 
-def _identify(record: Record, registry: Registry, taken: Sequence[_Taken], corpus: Corpus) -> str | None:
-    """The paper id of a record, or None where its ids belong to another paper (reported)."""
-    ids: dict[str, Any] = {"doi": record.doi, "arxiv_id": record.arxiv_id}
-    rest: dict[str, Any] = {"authors": record.authors, "year": record.year, "abstract": record.abstract}
-    conflicts = registry.conflict(record.title, **ids, **rest)
-    for key, other in conflicts:
+def _identify(entries: Sequence[_Entry], registry: Registry, corpus: Corpus) -> None:
+    """Set the paper of every entry but those whose ids belong to another paper.
+
+    What one entry tells of a paper may settle the conflict of another, so those wait until the others are
+    done; then a second merge of the same records finds nothing that the first did not.
+    """
+    pending: Sequence[_Entry] = entries
+    while True:
+        waiting = []
+        for entry in pending:
+            if registry.conflict(entry.record.title, **entry.ids, **entry.evidence):
+                waiting.append(entry)
+            else:
+                entry.paper = registry.paper_id(entry.record.title, **entry.ids, **entry.evidence, unite=True)
+        if len(waiting) in (0, len(pending)):
+            break
+        pending = waiting
+    for entry in waiting:
+        _settle(entry, entries, registry, corpus)
+
+
+def _settle(entry: _Entry, entries: Sequence[_Entry], registry: Registry, corpus: Corpus) -> None:
+    """Take an entry without those of its ids that belong to another paper; reject it if no id is left."""
+    ids = entry.ids
+    for key, other in registry.conflict(entry.record.title, **ids, **entry.evidence):
         kind, _, value = key.partition(":")
-        word = {"doi": "DOI", "arxiv": "arXiv id"}[kind]
-        first = next((t.record for t in taken if registry.resolve(t.paper) == other), None)
+        word, column = {"doi": ("DOI", "doi"), "arxiv": ("arXiv id", "arxiv_id")}[kind]
+        first = next((e.record for e in entries if e.paper and registry.resolve(e.paper) == other), None)
         whose = f"{first.source} ({first.title[:80]!r})" if first else f"the paper {other}, known before"
         reason = f"has the {word} {value} of {whose}, but another title"
-        if len(conflicts) == sum(v is not None for v in ids.values()):
-            corpus.rejected.append(_about(record, f"{reason}; the first is kept"))
-            return None
-        corpus.warnings.append(_about(record, f"{reason}; taken without this {word}"))
-        ids["doi" if kind == "doi" else "arxiv_id"] = None
-    return registry.paper_id(record.title, **ids, **rest, unite=True)
+        ids[column] = None
+        if not any(ids.values()):
+            corpus.rejected.append(_about(entry.record, f"{reason}; the first is kept"))
+            return
+        corpus.warnings.append(_about(entry.record, f"{reason}; taken without this {word}"))
+    entry.paper = registry.paper_id(entry.record.title, **ids, **entry.evidence, unite=True)
 
 
 def _combine(paper: str, records: Sequence[Record], warnings: list[Rejected]) -> Paper:

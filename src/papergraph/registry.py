@@ -12,9 +12,10 @@ import json
 import re
 import unicodedata
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from rapidfuzz import fuzz
 
@@ -107,6 +108,7 @@ class Registry:
         self._folds: defaultdict[str, set[str]] = defaultdict(set)  # paper -> its folded titles
         self._ids_of: defaultdict[str, set[str]] = defaultdict(set)  # paper -> its keys in _ids
         self._concepts: dict[str, str] = {}  # folded surface -> concept id
+        self._held: Counter[str] = Counter()  # concept id -> how many surfaces it has in _concepts
         self._given: dict[
             str, set[str]
         ] = {}  # concept ids given since this registry was loaded -> their keys
@@ -134,7 +136,7 @@ class Registry:
         strong = _strong_keys(doi, arxiv_id)
         by_id = [self.resolve(self._ids[key]) for key in strong if key in self._ids]
         matches = [p for p in by_id if not self._is_other(p, title, own)] or by_id[:1]
-        senses = self._senses(title, own, strong)
+        senses = self._senses(title, own, strong, by_id)
         if senses and not matches:
             matches.append(self.resolve(senses[0].paper))
         if unite:
@@ -190,7 +192,7 @@ class Registry:
             paper = self.redirects[paper]
         return paper
 
-    def _senses(self, title: str, own: Evidence, strong: Sequence[str]) -> list[_Sense]:
+    def _senses(self, title: str, own: Evidence, strong: Sequence[str], by_id: Sequence[str]) -> list[_Sense]:
         """The first sense of a title that can be meant, and those others for which something speaks."""
         if not title.strip():
             return []
@@ -204,7 +206,8 @@ class Registry:
             elif agrees or (
                 own == sense.evidence
                 if generic
-                else not own.contradicts(sense.evidence) and not self._has_other_id(sense.paper, strong)
+                else not own.contradicts(sense.evidence)
+                and (self.resolve(sense.paper) in by_id or not self._has_other_id(sense.paper, strong))
             ):
                 found.append(sense)
         return found
@@ -268,14 +271,15 @@ class Registry:
         )
         if found is None:
             stem = slug(name) or f"concept-{_digest(name)}"
-            taken = set(self._concepts.values()) | self._given.keys()
-            found = next(
-                c for n in range(1, len(taken) + 2) if (c := stem if n == 1 else f"{stem}-{n}") not in taken
-            )
+            slugs = (stem if n == 1 else f"{stem}-{n}" for n in count(1))
+            found = next(c for c in slugs if c not in self._given and not self._held[c])
         self._given.setdefault(found, set()).update(own)
         for key in own:
             holder = self._concepts.get(key)
             if holder is None or key not in self._given.get(holder, ()):
+                if holder:
+                    self._held[holder] -= 1
+                self._held[found] += 1
                 self._concepts[key] = found
         return found
 
@@ -315,6 +319,7 @@ class Registry:
             data["redirects"],
             data["concepts"],
         )
+        registry._held = Counter(registry._concepts.values())
         for key, paper in registry._ids.items():
             registry._ids_of[registry.resolve(paper)].add(key)
         for fold, senses in data["titles"].items():

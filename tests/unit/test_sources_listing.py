@@ -154,6 +154,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_no_line_is_lost(lines: list[str]) -> None:
     result = read_lines(*lines)
@@ -181,7 +182,7 @@ def test_no_line_is_lost(lines: list[str]) -> None:
     st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=12),
     st.lists(st.sampled_from(["", "\t", *PREAMBLE]), min_size=24, max_size=24),
 )
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_blank_lines_and_preambles_anywhere_change_nothing(
     entries: list[tuple[str, str]], between: list[str]
 ) -> None:
