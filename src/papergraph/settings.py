@@ -41,7 +41,7 @@ class Settings:
         build=True,
     )
     entity_min_confidence: float = _setting(
-        0.5,
+        0.4,
         "probability",
         "Entities below this confidence are left out",
         low=0,

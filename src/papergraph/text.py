@@ -92,6 +92,7 @@ _ABBREVIATION = re.compile(
 )
 _BREAK = re.compile(
     r"[.!?]+[\"')\]}”’]*(?=\s+[\"'(\[“‘$\\{]*[^\sa-z.,;:])|[。！？]|\n\s*\n"
+    r"|(?:(?<=[a-z]{3})|(?<=[)}%]))[.?](?=[A-Z][a-z-]*,? [a-z])"  # "method.Then we": a lost space
 )
 
 

@@ -1,0 +1,177 @@
+"""The trained network at run time: ONNX encoder, numpy heads. One paper at a time, so that no paper changes
+another."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from papergraph.extract.candidates import (
+    Candidate,
+    allowed,
+    enumerate_spans,
+    group,
+    hand_features,
+    spread,
+)
+from papergraph.extract.cues import cue_features
+from papergraph.extract.words import Document, document
+
+Array = NDArray[np.float32]
+SPAN_FLOOR = 0.03
+SPAN_CAP = 80
+FILES = ("tagger.onnx", "tagger_heads.npz", "tokenizer.json")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network says about a paper.
+
+    `confidence` [candidates]: probability of being an entity, calibrated. `types` [candidates, 4] and `roles`
+    [candidates, 6] are probabilities in the order of EntityType and Role; `mention_roles` the roles of each
+    mention taken alone, one array a candidate. `features` are the inputs of the calibration. `sentences`
+    [sentences of the abstract, 5]: background, objective, method, result, other.
+    """
+
+    document: Document
+    candidates: list[Candidate]
+    confidence: Array
+    types: Array
+    roles: Array
+    mention_roles: list[Array]
+    features: NDArray[np.float64]
+    sentences: Array
+
+
+def softmax(x: Array) -> Array:
+    """Probabilities along the last axis."""
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return np.asarray(e / e.sum(-1, keepdims=True), np.float32)
+
+
+def tag_probabilities(tags: Array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Probability of any B and of any I for each word, from tag scores [words, 9] (O, then B and I of each
+    type)."""
+    p = np.exp(tags.astype(np.float64) - tags.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    return p[:, 1::2].sum(1), p[:, 2::2].sum(1)
+
+
+def calibration_features(entity: Array, candidates: list[Candidate], hand: Array) -> NDArray[np.float64]:
+    """Inputs of the logistic calibration, one row a candidate: head score, tagger scores as logits, hand
+    features."""
+    top = np.array([max(c.scores) for c in candidates])
+    mean = np.array([np.mean(c.scores) for c in candidates])
+    logit = [np.log(np.clip(x, 1e-3, 0.999) / (1 - np.clip(x, 1e-3, 0.999))) for x in (top, mean)]
+    return np.column_stack([entity, *logit, hand]).astype(np.float64)
+
+
+class Tagger:
+    """Loads the shipped network (or the one in `folder`) and reads papers with it."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(
+            str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        with np.load(folder / "tagger_heads.npz") as heads:
+            self.heads = {name: heads[name] for name in heads.files}
+
+    def read(self, title: str, abstract: str) -> Reading:
+        doc = document(self.tokenizer, title, abstract)
+        outputs = [self.session.run(None, {"ids": i[None], "features": f[None]}) for i, f in doc.windows]
+        hidden = np.concatenate([o[0][0] for o in outputs])
+        tags = np.concatenate([o[1][0] for o in outputs])[doc.first]
+        pooled = sentence_means(doc, hidden)
+        candidates = find(doc, tags)
+        sentences = self._sentences(pooled, hidden[0])
+        if not candidates:
+            none = np.zeros((0, 6), np.float32)
+            return Reading(doc, [], none[:, 0], none[:, :4], none, [], none.astype(np.float64), sentences)
+        cues = cue_features(doc, candidates, sentences)
+        hand = np.concatenate([hand_features(doc, candidates), cues], 1)
+        spans = self._mentions(doc, hidden, pooled, [m for c in candidates for m in c.mentions])
+        sizes = [len(c.mentions) for c in candidates]
+        out = self._entities(spans, sizes, hidden[0], hand)
+        features = calibration_features(out[:, 0], candidates, hand)
+        weights = self.heads["calibration"]
+        confidence = 1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1])))
+        alone = self._entities(spans, [1] * len(spans), hidden[0], np.repeat(hand, sizes, axis=0))
+        mention_roles = np.split(softmax(alone[:, 5:]), np.cumsum(sizes)[:-1])
+        return Reading(
+            doc, candidates, confidence.astype(np.float32), softmax(out[:, 1:5]), softmax(out[:, 5:]),
+            list(mention_roles), features, sentences,
+        )  # fmt: skip
+
+    def _mentions(self, doc: Document, hidden: Array, pooled: Array, spans: list[tuple[int, int]]) -> Array:
+        """[mentions, span size]: first token, last token, mean of tokens, mean of the sentence; then one
+        layer."""
+        starts = [s for s, _ in spans]
+        first, last = doc.first[starts], doc.last[[e for _, e in spans]]
+        mean = np.stack([hidden[a : b + 1].mean(0) for a, b in zip(first, last, strict=True)])
+        vectors = np.concatenate([hidden[first], hidden[last], mean, pooled[doc.sentence[starts]]], 1)
+        return np.maximum(vectors @ self.heads["span.weight"].T + self.heads["span.bias"], 0)
+
+    def _entities(self, spans: Array, sizes: list[int], cls: Array, hand: Array) -> Array:
+        """[entities, 11] scores from mention vectors, `sizes` of which belong to each entity in turn."""
+        at = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        mean = np.add.reduceat(spans, at) / np.array(sizes, np.float32)[:, None]
+        high = np.maximum.reduceat(spans, at)
+        x = np.concatenate([mean, high, np.repeat(cls[None], len(sizes), 0), hand], 1)
+        h = np.maximum(x @ self.heads["hidden.weight"].T + self.heads["hidden.bias"], 0)
+        return np.asarray(h @ self.heads["out.weight"].T + self.heads["out.bias"], np.float32)
+
+    def _sentences(self, pooled: Array, cls: Array) -> Array:
+        n = len(pooled) - 1
+        if not n:
+            return np.zeros((0, 5), np.float32)
+        i = np.arange(n)
+        place = np.stack([i / max(1, n - 1), i == 0, i == n - 1, np.full(n, min(1, n / 15))], 1).astype(
+            np.float32
+        )
+        x = np.concatenate([pooled[1:], np.repeat(cls[None], n, 0), place], 1)
+        h = np.maximum(x @ self.heads["sentence.hidden.weight"].T + self.heads["sentence.hidden.bias"], 0)
+        return softmax(h @ self.heads["sentence.out.weight"].T + self.heads["sentence.out.bias"])
+
+
+def sentence_means(doc: Document, hidden: Array) -> Array:
+    """[sentences, width]: mean of the first-token vectors of each sentence's words; zeros for a sentence
+    without words."""
+    total = np.zeros((len(doc.sentence_spans), hidden.shape[1]), np.float32)
+    np.add.at(total, doc.sentence, hidden[doc.first])
+    count = np.bincount(doc.sentence, minlength=len(total))
+    return np.asarray(total / np.maximum(count, 1)[:, None], np.float32)
+
+
+def find(doc: Document, tags: Array) -> list[Candidate]:
+    """Candidate entities of a paper from its tag scores [words, 9]."""
+    if not len(tags):
+        return []
+    begin, inside = tag_probabilities(tags)
+    spans = [s for s in enumerate_spans(begin, inside, SPAN_FLOOR) if allowed(doc, s[0], s[1])]
+    cap = SPAN_CAP * len(doc.windows)
+    spans = sorted(spans, key=lambda s: (-s[2], s[0], s[1]))[:cap]
+    spans += spread(doc, spans, begin, inside)
+    return group(doc, spans)
+
+
+@cache
+def digest(folder: Path, names: tuple[str, ...] = FILES) -> str:
+    """Hash of the model's files, for the extractor's version."""
+    h = hashlib.sha256()
+    for name in names:
+        h.update((folder / name).read_bytes())
+    return h.hexdigest()[:16]

@@ -1,0 +1,120 @@
+"""Labelled papers as training examples, and the sentence-role data."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from papergraph.extract.candidates import MAX_WORDS, allowed
+from papergraph.extract.words import Document, document
+from papergraph.model import EntityType, Role
+from papergraph.text import fold_name, fold_title
+
+TYPES, ROLES = list(EntityType), list(Role)
+SENTENCE_ROLES = ("background", "objective", "method", "result", "other")
+
+
+@dataclass(frozen=True)
+class Gold:
+    """A labelled entity: its folded surfaces, its type and its role as numbers."""
+
+    keys: frozenset[str]
+    type: int
+    role: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """A paper with its labels: a tag for each word, the gold word ranges, and whose they are."""
+
+    document: Document
+    tags: NDArray[np.int64]
+    spans: list[tuple[int, int]]
+    gold: list[Gold]
+    owner: dict[str, int]  # folded surface -> number in gold
+
+
+@dataclass(frozen=True)
+class SentenceExample:
+    """An abstract and the roles of its sentences."""
+
+    document: Document
+    roles: list[int]  # of the abstract's sentences
+
+
+def read_papers(path: Path, texts: dict[str, tuple[str, str]]) -> Iterator[dict]:
+    """Papers of a gold file with title and abstract; a file without abstracts takes them from `texts` by
+    folded title."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if "abstract" not in row:
+            row["title"], row["abstract"] = texts[fold_title(row["title"])]
+        yield row
+
+
+def read_listing(path: Path) -> dict[str, tuple[str, str]]:
+    """Folded title -> (title, abstract) of a listing file of ../shared/seeds: alternating lines after a
+    preamble."""
+    lines = [x.strip() for x in path.read_text(encoding="utf-8").splitlines() if x.strip()]
+    lines = [x.removeprefix("Subscribe") for x in lines if not x.startswith("Get trending papers")]
+    return {fold_title(t): (t, a) for t, a in zip(lines[::2], lines[1::2], strict=True)}
+
+
+def example(tokenizer: Tokenizer, row: dict) -> Example:
+    """A paper of a gold file, aligned: a longer gold surface wins over one inside it."""
+    doc = document(tokenizer, row["title"], row["abstract"])
+    gold, owner = [], {}
+    for e in row["entities"]:
+        keys = {k for k in map(fold_name, [e["name"], *e["aliases"]]) if k}
+        for k in keys:
+            owner.setdefault(k, len(gold))
+        gold.append(Gold(frozenset(keys), TYPES.index(e["type"]), ROLES.index(e["role"])))
+    tags = np.zeros(len(doc.words), np.int64)
+    spans = []
+    for length in range(MAX_WORDS, 0, -1):
+        for i in range(len(doc.words) - length + 1):
+            j = i + length - 1
+            if tags[i : j + 1].any() or not allowed(doc, i, j):
+                continue
+            number = owner.get(fold_name(doc.surface(i, j)))
+            if number is not None:
+                tags[i] = 1 + 2 * gold[number].type
+                tags[i + 1 : j + 1] = 2 + 2 * gold[number].type
+                spans.append((i, j))
+    return Example(doc, tags, sorted(spans), gold, owner)
+
+
+def read_csabstruct(path: Path, tokenizer: Tokenizer) -> list[SentenceExample]:
+    """Abstracts whose sentences, joined, are split again into the same sentences (others are left out)."""
+    out = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        doc = document(tokenizer, "", " ".join(s.strip() for s in row["sentences"]))
+        pieces = [doc.abstract[s.start : s.end] for s in doc.sentence_spans[1:]]
+        if pieces == [s.strip() for s in row["sentences"]]:
+            out.append(SentenceExample(doc, [SENTENCE_ROLES.index(x) for x in row["labels"]]))
+    return out
+
+
+def negatives(ex: Example, rng: random.Random, perturbed: int = 8, drawn: int = 10) -> list[tuple[int, int]]:
+    """Word ranges that are no gold span: gold ones longer or shorter by a word, and random ones."""
+    n = len(ex.document.words)
+    taken = set(ex.spans)
+    out: set[tuple[int, int]] = set()
+    tries = []
+    for i, j in rng.sample(ex.spans, min(perturbed, len(ex.spans))):
+        tries.append(rng.choice([(i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1), (i - 2, j), (i, j + 2)]))
+    for _ in range(drawn if n > 2 else 0):
+        i = rng.randrange(n)
+        tries.append((i, i + rng.choice([0, 0, 1, 1, 2, 3])))
+    for i, j in tries:
+        if 0 <= i <= j < n and (i, j) not in taken and allowed(ex.document, i, j):
+            out.add((i, j))
+    return sorted(out)

@@ -1,0 +1,259 @@
+"""The training loop: one encoder, three heads."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from papergraph.extract.candidates import abbreviations, allowed, enumerate_spans, group, hand_features
+from papergraph.extract.cues import cue_features
+from papergraph.extract.tagger import tag_probabilities
+from papergraph.extract.words import N_SHAPES, Document
+from papergraph.text import fold_name
+from training.data import Example, SentenceExample, negatives
+from training.network import FROZEN, Network
+
+ROLE_BALANCE = (0.9, 1.1, 0.75, 0.95, 2.2, 1.35)  # inverse root of each role's share in the labels
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that shapes a training run beside its data."""
+
+    seed: int = 13
+    epochs: int = 4
+    batch: int = 8
+    encoder_rate: float = 2e-4
+    head_rate: float = 1e-3
+    warmup: float = 0.06
+    span_floor: float = 0.03
+    span_cap: int = 40
+    role_weight: float = 1.0
+    sentence_every: int = 10  # a batch of sentence roles after so many batches of papers
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Token vectors of one document and what is pooled from them."""
+
+    hidden: Tensor  # [rows, width]
+    tags: Tensor  # [words, 9]
+    sentences: Tensor  # [sentences, width]
+    cls: Tensor  # [width]
+
+
+def augment(features: np.ndarray, rng: random.Random) -> np.ndarray:
+    """Now and then a paper without case, or with a title in capitals."""
+    x = rng.random()
+    if x > 0.08:
+        return features
+    out = features.copy()
+    shape = (out - 1) % N_SHAPES
+    letters = (out > 0) & np.isin(shape, [1, 2, 3, 4, 7])
+    if x < 0.04:
+        out[letters] += 1 - shape[letters]
+    else:
+        chosen = letters & (out <= N_SHAPES)
+        out[chosen] += 3 - shape[chosen]
+    return out
+
+
+class Lower:
+    """Output of the encoder's frozen part for each window, computed once."""
+
+    def __init__(self, net: Network, device: str) -> None:
+        self.net, self.device = net, device
+        self.kept: dict[int, list[Tensor]] = {}
+
+    def __call__(self, document: Document) -> list[Tensor]:
+        if id(document) not in self.kept:
+            with torch.no_grad():
+                ids = [torch.from_numpy(ids)[None].to(self.device) for ids, _ in document.windows]
+                was = self.net.training
+                self.net.eval()
+                self.kept[id(document)] = [self.net.encoder.lower(i)[0] for i in ids]
+                self.net.train(was)
+        return self.kept[id(document)]
+
+
+def encode(
+    net: Network, lower: Lower, documents: list[Document], rng: random.Random | None = None
+) -> list[Rows]:
+    """Run the encoder's trained part over all windows of the documents in one padded batch."""
+    device = lower.device
+    inputs = [x for d in documents for x in lower(d)]
+    shapes = [augment(f, rng) if rng else f for d in documents for _, f in d.windows]
+    length = max(map(len, shapes))
+    x = torch.zeros(len(inputs), length, inputs[0].shape[1], device=device)
+    block = torch.zeros(2, len(inputs), length, dtype=torch.long)
+    for i, (vectors, features) in enumerate(zip(inputs, shapes, strict=True)):
+        x[i, : len(vectors)] = vectors
+        block[0, i, : len(features)] = torch.from_numpy(features)
+        block[1, i, : len(features)] = 1
+    block = block.to(device)
+    hidden, tags = net.encoder.upper(x, block[0], block[1])
+    out, w = [], 0
+    for d in documents:
+        sizes = [len(f) for _, f in d.windows]
+        h = torch.cat([hidden[w + k, :size] for k, size in enumerate(sizes)])
+        t = torch.cat([tags[w + k, :size] for k, size in enumerate(sizes)])
+        pool = np.zeros((len(d.sentence_spans), len(h)), np.float32)
+        pool[d.sentence, d.first] = 1
+        pool /= np.maximum(pool.sum(1, keepdims=True), 1)
+        out.append(
+            Rows(h, t[torch.from_numpy(d.first).to(device)], torch.from_numpy(pool).to(device) @ h, h[0])
+        )
+        w += len(sizes)
+    return out
+
+
+def span_vectors(rows: Rows, document: Document, spans: list[tuple[int, int]]) -> Tensor:
+    """[spans, 4 * width]: first token, last token, mean of tokens, mean of the sentence (pooling as a
+    product: fast)."""
+    n, length = len(spans), len(rows.hidden)
+    first = document.first[[s for s, _ in spans]]
+    last = document.last[[e for _, e in spans]]
+    pool = np.zeros((3, n, length), np.float32)
+    at, row = np.arange(n), np.arange(length)
+    pool[0, at, first] = 1
+    pool[1, at, last] = 1
+    pool[2] = ((row >= first[:, None]) & (row <= last[:, None])) / (last + 1 - first)[:, None]
+    where = np.zeros((n, len(rows.sentences)), np.float32)
+    where[at, document.sentence[[s for s, _ in spans]]] = 1
+    device = rows.hidden.device
+    parts = torch.from_numpy(pool).to(device) @ rows.hidden
+    return torch.cat([*parts, torch.from_numpy(where).to(device) @ rows.sentences], 1)
+
+
+def paper_loss(net: Network, rows: Rows, ex: Example, recipe: Recipe, rng: random.Random) -> Tensor:
+    """Loss of the tagger, and of the entity head on gold spans, the tagger's false spans and random ones."""
+    d = ex.document
+    device = rows.hidden.device
+    loss = 3 * F.cross_entropy(rows.tags, torch.from_numpy(ex.tags).to(device))
+    begin, inside = tag_probabilities(rows.tags.detach().cpu().numpy())
+    found = sorted(enumerate_spans(begin, inside, recipe.span_floor), key=lambda s: -s[2])[: recipe.span_cap]
+    spans = {(i, j) for i, j, _ in found if allowed(d, i, j)} | set(ex.spans) | set(negatives(ex, rng))
+    if not spans:
+        return loss
+    candidates = group(d, [(i, j, 1.0) for i, j in sorted(spans)])
+    short = {key: fold_name(d.surface(*r)) for key, r in abbreviations(d).items()}
+    known = dict(ex.owner)
+    for key, long in short.items():
+        if key in known:
+            known.setdefault(long, known[key])
+    owner = [known.get(c.key) for c in candidates]
+    flat = [m for c in candidates for m in c.mentions]
+    number = torch.tensor([i for i, c in enumerate(candidates) for _ in c.mentions], device=device)
+    with torch.no_grad():
+        sentence_roles = sentence_scores(net, rows).softmax(1).cpu().numpy()
+    features = [hand_features(d, candidates), cue_features(d, candidates, sentence_roles)]
+    hand = torch.from_numpy(np.concatenate(features, 1)).to(device)
+    out = net.entity(span_vectors(rows, d, flat), number, rows.cls.expand(len(candidates), -1), hand)
+    is_entity = torch.tensor([o is not None for o in owner], dtype=torch.float, device=device)
+    loss = loss + F.binary_cross_entropy_with_logits(out[:, 0], is_entity)
+    chosen = [i for i, o in enumerate(owner) if o is not None]
+    if chosen:
+        types = torch.tensor([ex.gold[owner[i]].type for i in chosen], device=device)
+        roles = torch.tensor([ex.gold[owner[i]].role for i in chosen], device=device)
+        balance = torch.tensor(ROLE_BALANCE, device=device)
+        loss = (
+            loss
+            + 0.5 * F.cross_entropy(out[chosen, 1:5], types)
+            + recipe.role_weight * F.cross_entropy(out[chosen, 5:], roles, balance)
+        )
+    return loss
+
+
+def places(n: int, device: str) -> Tensor:
+    """[n, 4] for the sentences of an abstract: relative place, first, last, number of sentences."""
+    x = torch.arange(n, dtype=torch.float, device=device)
+    return torch.stack(
+        [x / max(1, n - 1), (x == 0).float(), (x == n - 1).float(), torch.full_like(x, min(1, n / 15))], 1
+    )
+
+
+def sentence_scores(net: Network, rows: Rows) -> Tensor:
+    """[sentences of the abstract, 5]."""
+    n = len(rows.sentences) - 1
+    return net.sentence(rows.sentences[1:], rows.cls.expand(n, -1), places(n, str(rows.hidden.device)))
+
+
+def batches(items: list, size: int, rng: random.Random) -> list[list]:
+    """Shuffled batches of like length."""
+    order = list(range(len(items)))
+    rng.shuffle(order)
+    out = []
+    for i in range(0, len(order), size * 16):
+        chunk = sorted(
+            order[i : i + size * 16], key=lambda k: sum(len(w) for w, _ in items[k].document.windows)
+        )
+        out += [[items[k] for k in chunk[j : j + size]] for j in range(0, len(chunk), size)]
+    rng.shuffle(out)
+    return out
+
+
+def fit(
+    base: str,
+    papers: list[Example],
+    abstracts: list[SentenceExample],
+    recipe: Recipe,
+    device: str,
+    log: Callable[[str], None],
+    after_epoch: Callable[[Network, int], None] = lambda net, epoch: None,
+) -> Network:
+    """Train from the base model; the learning rate rises, then falls to zero."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)
+    net = Network(base).to(device)
+    for part in (net.encoder.base.embeddings, net.encoder.base.encoder.layer[:FROZEN]):
+        part.requires_grad_(False)
+    lower = Lower(net, device)
+    layers = [p for p in net.encoder.base.encoder.parameters() if p.requires_grad]
+    heads = [
+        p for m in (net.encoder.features, net.encoder.tags, net.entity, net.sentence) for p in m.parameters()
+    ]
+    optimiser = torch.optim.AdamW(
+        [{"params": layers, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}],
+        weight_decay=0.01,
+    )
+    steps = recipe.epochs * -(-len(papers) // recipe.batch)
+    warm = max(1, int(recipe.warmup * steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
+    )
+    extra = iter([b for _ in range(20) for b in batches(abstracts, recipe.batch, rng)] if abstracts else [])
+    started, step = time.time(), 0
+    for epoch in range(recipe.epochs):
+        net.train()
+        total, seen = 0.0, 0
+        for batch in batches(papers, recipe.batch, rng):
+            rows = encode(net, lower, [ex.document for ex in batch], rng)
+            loss = torch.stack(
+                [paper_loss(net, r, ex, recipe, rng) for r, ex in zip(rows, batch, strict=True)]
+            ).mean()
+            loss.backward()
+            if abstracts and step % recipe.sentence_every == 0:
+                more = next(extra)
+                scores = [
+                    sentence_scores(net, r) for r in encode(net, lower, [a.document for a in more], rng)
+                ]
+                wanted = torch.tensor([x for a in more for x in a.roles], device=device)
+                (0.5 * F.cross_entropy(torch.cat(scores), wanted)).backward()
+            torch.nn.utils.clip_grad_norm_([*layers, *heads], 1.0)
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+            schedule.step()
+            step += 1
+            total, seen = total + loss.item() * len(batch), seen + len(batch)
+            if step % 25 == 0:
+                log(f"step {step}/{steps} loss {total / seen:.4f} {time.time() - started:.0f}s")
+        net.eval()
+        after_epoch(net, epoch + 1)
+    return net

@@ -1,0 +1,110 @@
+"""The network: MiniLM with case features, a word tagger, an entity head and a sentence-role head."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from papergraph.extract.candidates import N_HAND
+from papergraph.extract.cues import N_CUES
+from papergraph.extract.words import N_FEATURES
+
+N_TAGS = 9  # O, then B and I of Method, Model, Benchmark, Task
+N_SENTENCE_ROLES = 5
+N_PLACE = 4
+SPAN, ENTITY = 256, 256
+FROZEN = 2
+
+
+class Encoder(nn.Module):
+    """Token vectors [B, T, 384] and tag scores [B, T, 9] from ids, case features and mask, all [B, T].
+
+    Embeddings and the lowest FROZEN layers stay as they are, so that their output is computed once per paper;
+    the case features come in above them.
+    """
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = AutoModel.from_pretrained(
+            base, add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
+        )
+        width = self.base.config.hidden_size
+        self.features = nn.Embedding(N_FEATURES, width)
+        nn.init.zeros_(self.features.weight)
+        self.tags = nn.Linear(width, N_TAGS)
+        self.drop = nn.Dropout(0.1)
+
+    def lower(self, ids: Tensor) -> Tensor:
+        """Output of the frozen part, [B, T, 384], without padding (one paper, or windows of equal length)."""
+        e = self.base.embeddings
+        x = e.word_embeddings(ids) + e.position_embeddings.weight[: ids.shape[1]][None]
+        x = e.LayerNorm(x + e.token_type_embeddings.weight[0])
+        for layer in self.base.encoder.layer[:FROZEN]:
+            x = _run(layer, x, None)
+        return x
+
+    def upper(self, x: Tensor, features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        bias = None if mask is None else (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+        x = x + self.features(features)
+        for layer in self.base.encoder.layer[FROZEN:]:
+            x = _run(layer, x, bias)
+        return x, self.tags(self.drop(x))
+
+    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        return self.upper(self.lower(ids), features, None)
+
+
+def _run(layer: nn.Module, x: Tensor, bias: Tensor | None) -> Tensor:
+    out = layer(x, bias)
+    return out[0] if isinstance(out, tuple) else out
+
+
+class EntityHead(nn.Module):
+    """Scores of candidate entities: [entity or not, 4 types, 6 roles].
+
+    A mention is (first token, last token, mean of tokens, mean of its sentence); an entity the mean and the
+    maximum of its mentions, the [CLS] vector and hand-made features.
+    """
+
+    def __init__(self, width: int = 384) -> None:
+        super().__init__()
+        self.span = nn.Linear(4 * width, SPAN)
+        self.hidden = nn.Linear(2 * SPAN + width + N_HAND + N_CUES, ENTITY)
+        self.out = nn.Linear(ENTITY, 11)
+        self.drop = nn.Dropout(0.2)
+
+    def forward(self, spans: Tensor, owner: Tensor, cls: Tensor, hand: Tensor) -> Tensor:
+        """spans [M, 4*width], owner [M] entity number of each mention (sorted), cls [E, width], hand [E,
+        N_HAND]."""
+        m = torch.relu(self.span(self.drop(spans)))
+        n = len(hand)
+        index = owner[:, None].expand_as(m)
+        share = (owner[None] == torch.arange(n, device=m.device)[:, None]).to(m.dtype)
+        mean = (share / share.sum(1, keepdim=True)) @ m
+        high = m.new_zeros(n, SPAN).scatter_reduce(0, index, m, "amax", include_self=False)
+        h = torch.relu(self.hidden(self.drop(torch.cat([mean, high, cls, hand], 1))))
+        return self.out(self.drop(h))
+
+
+class SentenceHead(nn.Module):
+    """Sentence-role scores from the mean of the sentence's tokens, [CLS] and the sentence's place."""
+
+    def __init__(self, width: int = 384) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(2 * width + N_PLACE, 128)
+        self.out = nn.Linear(128, N_SENTENCE_ROLES)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, sentence: Tensor, cls: Tensor, place: Tensor) -> Tensor:
+        return self.out(torch.relu(self.hidden(self.drop(torch.cat([sentence, cls, place], 1)))))
+
+
+class Network(nn.Module):
+    """The encoder and its heads."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.encoder = Encoder(base)
+        self.entity = EntityHead()
+        self.sentence = SentenceHead()
