@@ -27,11 +27,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 
 
 class NearTo:
-    """An embedder whose every text is the vector of one listed paper."""
+    """An embedder whose every text is near to one listed paper and at right angles to all others."""
 
     def __init__(self, store: GraphStore, paper: str) -> None:
         held = store.vectors()
-        self.row = held.matrix[list(held.ids).index(paper)]
+        row, *_ = np.linalg.lstsq(held.matrix, np.array([i == paper for i in held.ids], float), rcond=None)
+        self.row = row / np.linalg.norm(row)
 
     def embed(self, texts: list[str]) -> np.ndarray:
         return np.stack([self.row for _ in texts])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from papergraph.errors import UsageError
-from papergraph.model import Role
+from papergraph.model import EntityType, Role
 from papergraph.questions.answers import ConceptRef, Connection, Hit, quotes
 from papergraph.questions.catalogue import Catalogue, catalogue, read_in
+from papergraph.questions.index import query_words, words
 from papergraph.questions.meaning import QueryEmbedder, meaning
 from papergraph.questions.names import names
 from papergraph.questions.search import index
@@ -17,10 +18,10 @@ from papergraph.store.base import GraphStore
 NAME, VARIANT, MEANING = "name", "variant", "meaning"
 _MATCH_ORDER = {NAME: 0, VARIANT: 1, MEANING: 2}
 WORDS_SHARE = 0.5  # of the relevance to `about`; the rest is nearness in meaning
-LEAST_RELEVANCE = 0.35  # of a paper that names what was asked for
-LEAST_MEANING = 0.80  # nearness of a paper that names none of it: high, since only its text speaks for it
-LEAST_MEANING_RELEVANCE = 0.60
-LEAST_RELEVANCE_ALONE = 0.55  # where nothing but `about` was asked
+LEAST_RELEVANCE = 0.30  # of a paper that names what was asked for
+# Of a paper that names none of it: high, since only its text speaks for it.
+LEAST_MEANING, LEAST_MEANING_RELEVANCE = 0.58, 0.60
+LEAST_RELEVANCE_ALONE = 0.50  # where nothing but `about` was asked
 
 
 def connected(
@@ -54,23 +55,20 @@ def connected(
     concepts = list(dict.fromkeys(names(store).resolve(a).concept for a in asked))
     groups = [connections(store, cat, c, roles=roles, exact=exact, variants=variants) for c in concepts]
     papers = _combine(groups, mode)
-    nearness = meaning(store, about, embedder) if about else {}
-    relevance = _relevance(store, about, nearness) if about else {}
+    if about is None:
+        return sorted((_hit(cat, p, found, None) for p, found in papers.items()), key=_order)
+    nearness = meaning(store, _texts(concepts, about), embedder)
+    relevance = _relevance(store, _without_names(about, concepts), nearness)
     hits = [
-        _hit(cat, p, found, relevance.get(p, 0.0) if about else None)
+        _hit(cat, p, found, relevance[p])
         for p, found in papers.items()
-        if not about or relevance.get(p, 0.0) >= LEAST_RELEVANCE
+        if relevance.get(p, 0.0) >= LEAST_RELEVANCE
     ]
-    if about and not exact and not roles:
-        if concepts:
-            nearness = meaning(store, "; ".join([*(c.name for c in concepts), about]), embedder)
-            least, least_near = LEAST_MEANING_RELEVANCE, LEAST_MEANING
-        else:
-            least, least_near = LEAST_RELEVANCE_ALONE, 0.0
+    if not exact and not roles:
         hits += [
             _near(cat, p, r)
-            for p, r in relevance.items()
-            if p not in papers and r >= least and nearness.get(p, 0.0) >= least_near
+            for p, r in _by_meaning(store, concepts, about, relevance, embedder)
+            if p not in papers
         ]
     return sorted(hits, key=_order)
 
@@ -131,18 +129,51 @@ def _combine(groups: list[dict[str, list[Connection]]], mode: str) -> dict[str, 
     return {p: [c for g in groups for c in g.get(p, ())] for p in sorted(papers)}
 
 
+def _by_meaning(
+    store: GraphStore,
+    concepts: Sequence[ConceptRef],
+    about: str,
+    relevance: dict[str, float],
+    embedder: QueryEmbedder | None,
+) -> Iterator[tuple[str, float]]:
+    """Papers that fit a question by their text alone, with their relevance: near to `about` and to each of
+    the names.
+
+    Only methods and tasks can be meant without being named: a model or benchmark is named, or is not there.
+    """
+    if not concepts:
+        yield from ((p, r) for p, r in relevance.items() if r >= LEAST_RELEVANCE_ALONE)
+    if not concepts or any(c.type not in (EntityType.METHOD, EntityType.TASK) for c in concepts):
+        return
+    each = [meaning(store, [text], embedder) for text in (*(c.name for c in concepts), about)]
+    for paper, r in relevance.items():
+        if r >= LEAST_MEANING_RELEVANCE and all(near.get(paper, 0.0) >= LEAST_MEANING for near in each):
+            yield paper, r
+
+
+def _texts(concepts: Sequence[ConceptRef], about: str) -> list[str]:
+    """What is embedded for a question: what it is about, alone and together with the names."""
+    return [about, f"{', '.join(c.name for c in concepts)}: {about}"] if concepts else [about]
+
+
+def _without_names(about: str, concepts: Sequence[ConceptRef]) -> str:
+    """The words of `about` besides the names, which every hit holds; all words where none is left."""
+    named = {w for c in concepts for w in words(c.name)} | {"paper"}
+    return " ".join(w for w in query_words(about) if w not in named) or about
+
+
 def _relevance(store: GraphStore, about: str, nearness: dict[str, float]) -> dict[str, float]:
     """How much each paper is about a text, in [0, 1]: the share of its words by rarity, and nearness in
     meaning.
     """
     held = index(store)
-    words = {held.papers[i]: round(m.coverage, 4) for i, m in held.paper_index.match(about).items()}
+    by_word = {held.papers[i]: round(m.coverage, 4) for i, m in held.paper_index.match(about).items()}
     if not nearness:
-        return words
-    papers = {*words, *nearness}
+        return by_word
+    papers = sorted({*by_word, *nearness})
     return {
         p: round(
-            WORDS_SHARE * words.get(p, 0.0) + (1 - WORDS_SHARE) * nearness.get(p, 0.0),
+            WORDS_SHARE * by_word.get(p, 0.0) + (1 - WORDS_SHARE) * nearness.get(p, 0.0),
             4,
         )
         for p in papers

@@ -11,8 +11,9 @@ from papergraph.questions.catalogue import kept
 from papergraph.settings import Settings
 from papergraph.store.base import GraphStore, Vectors
 
-# Cosines of a question with a paper: unrelated, and as near as they come.
-LOW, HIGH = 0.25, 0.70
+LOW, HIGH = 0.5, 3.0  # standard deviations above the mean: not near, and as near as they come
+LEAST_SPREAD = 0.05  # a smaller standard deviation is noise
+LEAST_COSINE = 0.15  # below it nothing is near, however far it stands out
 
 
 class QueryEmbedder(Protocol):
@@ -47,13 +48,19 @@ def vectors(store: GraphStore) -> Vectors:
     return store.vectors()
 
 
-def meaning(store: GraphStore, text: str, embedder: QueryEmbedder | None) -> dict[str, float]:
-    """Nearness in meaning of a text to every listed paper, scaled to [0, 1]; empty without an embedder."""
+def meaning(store: GraphStore, texts: Sequence[str], embedder: QueryEmbedder | None) -> dict[str, float]:
+    """Nearness in meaning of some texts to every listed paper, in [0, 1]; empty without an embedder.
+
+    A cosine tells little by itself: some texts are near to everything. It counts by how far it stands out
+    from those of all papers, in standard deviations, averaged over the texts.
+    """
     if embedder is None:
         return {}
     held = vectors(store)
     if not len(held.ids):
         return {}
-    cosines = held.matrix @ embedder.embed([text])[0]
-    scaled = np.clip((cosines - LOW) / (HIGH - LOW), 0, 1)
-    return {id_: round(float(s), 6) for id_, s in zip(held.ids, scaled, strict=True)}
+    cosines = np.asarray(held.matrix @ embedder.embed(texts).T, np.float64)
+    apart = (cosines - cosines.mean(axis=0)) / np.maximum(cosines.std(axis=0), LEAST_SPREAD)
+    scaled = np.clip((apart.mean(axis=1) - LOW) / (HIGH - LOW), 0, 1)
+    scaled[cosines.mean(axis=1) < LEAST_COSINE] = 0
+    return {id_: round(float(s), 4) for id_, s in zip(held.ids, scaled, strict=True)}

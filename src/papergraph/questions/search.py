@@ -17,7 +17,7 @@ from papergraph.text import fold_name, fold_title, readable, sentences
 FIELDS = {"title": 3.0, "short": 1.5, "abstract": 1.0}
 NAMES = {"name": 3.0, "aliases": 2.0}
 MEANING_SHARE = 0.4  # of the score, where vectors are at hand
-MEANING_LEAST = 0.30  # scaled; a paper that holds none of the words is found from here on
+MEANING_LEAST = 0.5  # nearness; a paper that holds none of the words is found from here on
 KNOWN_SHARE = 0.4  # of a concept's score that depends on how many papers name it
 EXACT_NAME = 2.0  # a concept or paper called just as asked stands before all others
 EXACT_LABEL = 1.0  # and then a paper with just that label
@@ -67,7 +67,7 @@ def search(
     held = index(store)
     found: list[Found] = []
     if "paper" in kinds:
-        found += _papers(held, text, meaning(store, text, embedder))
+        found += _papers(held, text, meaning(store, [text], embedder))
     if "concept" in kinds:
         found += _concepts(held, text)
     found = sorted(found, key=lambda f: (-f.score, f.kind, f.title, f.id))[:limit]
