@@ -66,8 +66,8 @@ def fold_title(title: str) -> str:
 def fold_name(name: str) -> str:
     """A concept's surface without case, LaTeX, articles, spaces, hyphens and a plural s. "+" stays (C++)."""
     text = unicodedata.normalize("NFKC", readable(name)).casefold()
-    text = re.sub(r"[^\w+]+", " ", text.replace("_", " ")).strip()
-    text = re.sub(r"^(the|an?)\s+(?=\S)", "", text).replace(" ", "")
+    text = re.sub(r"^\s*(the|an?)\s+(?=\w)", "", text)
+    text = re.sub(r"[\W_]", lambda m: m[0] if m[0] == "+" else "", text)
     return (
         text[:-1]
         if len(text) > 4 and text.endswith("s") and not text.endswith("ss")
