@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from papergraph.store.base import GraphStore, Row
 
 MAX_HOPS = 6
-_PARAMETER = re.compile(
-    r"parameter (\w+) \((\w+)(?:, default (.*?))?\)(?:, e\.g\. (.*))?: (.+)"
-)
+_PARAMETER = re.compile(r"parameter (\w+) \((\w+)(?:, default (.*?))?\)(?:, e\.g\. (.*))?: (.+)")
 _MARKER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -104,9 +102,7 @@ def _words(words: type[StrEnum]) -> Callable[[str], list[str]]:
         given = [v.strip() for v in value.split(",") if v.strip()]
         known = {str(w).casefold(): str(w) for w in words}
         if not given or any(v.casefold() not in known for v in given):
-            raise ValueError(
-                "one or more of " + ", ".join(words) + " (joined by commas)"
-            )
+            raise ValueError("one or more of " + ", ".join(words) + " (joined by commas)")
         return list(dict.fromkeys(known[v.casefold()] for v in given))
 
     return read
@@ -119,7 +115,7 @@ def _list(value: str) -> list[str]:
     return list(dict.fromkeys(given))
 
 
-_WORD_LISTS: Mapping[str, type[StrEnum]] = {
+WORD_LISTS: Mapping[str, type[StrEnum]] = {
     "roles": Role,
     "kinds": Rel,
     "types": EntityType,
@@ -131,14 +127,14 @@ PARAMETER_TYPES: Mapping[str, Callable[[str], Any]] = {
     "int": _number(int, "a whole number"),
     "number": _number(float, "a number"),
     "hops": _hops,
-    **{name: _words(words) for name, words in _WORD_LISTS.items()},
+    **{name: _words(words) for name, words in WORD_LISTS.items()},
     "concept": _text,
     "concepts": _list,
     "paper": _text,
     "papers": _list,
     "listing": _text,
 }
-_RENDERED = frozenset({"hops", "kinds"})
+RENDERED_TYPES = frozenset({"hops", "kinds"})
 _RESOLVED = {
     "concept": "concept",
     "concepts": "concept",
@@ -165,9 +161,7 @@ def parse(name: str, text: str) -> NamedQuery:
             match = _PARAMETER.fullmatch(entry)
             if not match or match[2] not in PARAMETER_TYPES:
                 raise ValueError(f"{name}: not a parameter line: {entry}")
-            parameters.append(
-                QueryParameter(match[1], match[2], match[5], match[4] or "", match[3])
-            )
+            parameters.append(QueryParameter(match[1], match[2], match[5], match[4] or "", match[3]))
         else:
             key, _, value = entry.partition(": ")
             fields[key] = value
@@ -175,21 +169,14 @@ def parse(name: str, text: str) -> NamedQuery:
         raise ValueError(
             f"{name}: the header needs title and description, and may hold parameters, nothing else"
         )
-    return NamedQuery(
-        name, fields["title"], fields["description"], tuple(parameters), _body(text)
-    )
+    return NamedQuery(name, fields["title"], fields["description"], tuple(parameters), _body(text))
 
 
 def _parse_internal(name: str, text: str) -> NamedQuery:
     lines = [line[2:].strip() for line in text.splitlines() if line.startswith("//")]
     body = _body(text)
-    parameters = [
-        QueryParameter(n, "any", "")
-        for n in dict.fromkeys(re.findall(r"\$(\w+)", body))
-    ]
-    markers = [
-        QueryParameter(n, "kinds", "") for n in dict.fromkeys(_MARKER.findall(body))
-    ]
+    parameters = [QueryParameter(n, "any", "") for n in dict.fromkeys(re.findall(r"\$(\w+)", body))]
+    markers = [QueryParameter(n, "kinds", "") for n in dict.fromkeys(_MARKER.findall(body))]
     return NamedQuery(name, " ".join(lines), "", (*parameters, *markers), body)
 
 
@@ -202,9 +189,7 @@ def _load(folder: str, read: Callable[[str, str], NamedQuery]) -> dict[str, Name
             for d in Dialect
             if (v := root / d / "variants" / path.name).is_file()
         }
-        out[path.stem] = replace(
-            read(path.stem, path.read_text(encoding="utf-8")), variants=variants
-        )
+        out[path.stem] = replace(read(path.stem, path.read_text(encoding="utf-8")), variants=variants)
     return out
 
 
@@ -236,11 +221,7 @@ def find(name: str, among: Mapping[str, NamedQuery] | None = None) -> NamedQuery
 
 def statements(dialect: Dialect, name: str) -> list[str]:
     """The statements of cypher/<dialect>/<name>.cypher; each ends with a semicolon at the end of a line."""
-    body = _body(
-        (assets.folder("cypher") / dialect / f"{name}.cypher").read_text(
-            encoding="utf-8"
-        )
-    )
+    body = _body((assets.folder("cypher") / dialect / f"{name}.cypher").read_text(encoding="utf-8"))
     return [s.strip() for s in re.split(r";[ \t]*(?:\n|\Z)", body) if s.strip()]
 
 
@@ -258,11 +239,7 @@ def render(text: str, values: Mapping[str, int | str | Sequence[str]]) -> str:
         if name not in values:
             raise UsageError(f"the query needs a value for {name}")
         value = values[name]
-        if (
-            isinstance(value, int)
-            and not isinstance(value, bool)
-            and 1 <= value <= MAX_HOPS
-        ):
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_HOPS:
             return str(value)
         if isinstance(value, str | list | tuple):
             words = [value] if isinstance(value, str) else list(value)
@@ -275,9 +252,7 @@ def render(text: str, values: Mapping[str, int | str | Sequence[str]]) -> str:
     return _MARKER.sub(one, text)
 
 
-def bind(
-    query: NamedQuery, dialect: Dialect, values: Mapping[str, Any]
-) -> tuple[str, dict[str, Any]]:
+def bind(query: NamedQuery, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The text to send to a store and the parameters to send with it; defaults fill what is not given.
 
     Raises UsageError on a parameter that the query does not have or that is missing.
@@ -299,23 +274,21 @@ def bind(
             )
     text = render(
         query.text(dialect),
-        {n: v for n, v in full.items() if known[n].type in _RENDERED},
+        {n: v for n, v in full.items() if known[n].type in RENDERED_TYPES},
     )
-    return text, {n: v for n, v in full.items() if known[n].type not in _RENDERED}
+    return text, {n: v for n, v in full.items() if known[n].type not in RENDERED_TYPES}
 
 
 def _unknown(query: NamedQuery, name: str) -> UsageError:
     has = ", ".join(p.name for p in query.parameters) or "none"
-    return UsageError(
-        f"{query.name} has no parameter {name!r}", f"its parameters: {has}"
-    )
+    return UsageError(f"{query.name} has no parameter {name!r}", f"its parameters: {has}")
 
 
 def _read(query: NamedQuery, p: QueryParameter, value: str) -> Any:
     if value == "" and p.default == "":
         return ""
-    if p.type in _WORD_LISTS and value == "all":
-        return [str(w) for w in _WORD_LISTS[p.type]]
+    if p.type in WORD_LISTS and value == "all":
+        return [str(w) for w in WORD_LISTS[p.type]]
     try:
         return PARAMETER_TYPES[p.type](value)
     except ValueError as error:
@@ -341,8 +314,7 @@ def run_named(store: GraphStore, name: str, values: Mapping[str, str]) -> list[R
         found = _read(query, known[key], value)
         if kind in _RESOLVED and found != "":
             found = [
-                _resolve(store, _RESOLVED[kind], v)
-                for v in ([found] if isinstance(found, str) else found)
+                _resolve(store, _RESOLVED[kind], v) for v in ([found] if isinstance(found, str) else found)
             ]
             found = found if kind.endswith("s") else found[0]
         read[key] = found
@@ -354,9 +326,7 @@ def _resolve(store: GraphStore, kind: str, text: str) -> str:
     rows = store.run(f"{kind}_by_name", name=text)
     if rows:
         return str(rows[0]["id"])
-    names = [
-        n for row in store.run(f"{kind}_names") for n in (row["name"], *row["aliases"])
-    ]
+    names = [n for row in store.run(f"{kind}_names") for n in (row["name"], *row["aliases"])]
     raise NotFoundError(f"the graph holds no {kind} {text!r}", _nearest(text, names))
 
 
@@ -371,8 +341,4 @@ def _nearest(text: str, names: Iterable[str]) -> str:
         limit=3,
         score_cutoff=60,
     )
-    return (
-        "did you mean " + ", ".join(dict.fromkeys(n for n, _, _ in found)) + "?"
-        if found
-        else ""
-    )
+    return "did you mean " + ", ".join(dict.fromkeys(n for n, _, _ in found)) + "?" if found else ""

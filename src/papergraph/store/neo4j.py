@@ -125,7 +125,7 @@ class Neo4jStore:
         (text,) = statements(Dialect.NEO4J, "vectors")
         rows = self._client.read(text)
         matrix = np.array([row["embedding"] for row in rows], dtype=np.float32)
-        return Vectors([row["id"] for row in rows], matrix.reshape(len(rows), -1))
+        return Vectors([row["id"] for row in rows], matrix.reshape(len(rows), -1 if rows else 0))
 
     def close(self) -> None:
         self._workers.close()
