@@ -12,7 +12,7 @@ from neo4j_server import NEWEST, STABLE, Release, Server, Unavailable, find_jdk,
 from support import missing
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM_HINT = "the browser tests need Chromium: apt-get install chromium"
+CHROMIUM_HINT = "the browser tests need Chromium: apt-get install chromium libatomic1"
 CHROMIUM_ARGS = [
     "--disable-gpu",
     "--disable-quic",

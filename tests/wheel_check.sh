@@ -38,7 +38,7 @@ from papergraph.service import create_app
 from papergraph.settings import Settings
 
 client = create_app("demo", Settings()).test_client()
-for path in ("/", "/static/app.css"):
+for path in ("/", "/static/style.css"):
     status = client.get(path, base_url="http://127.0.0.1:8642").status_code
     assert status == 200, f"{path} answered {status}"
 PY
