@@ -385,6 +385,16 @@ def test_a_concept_is_a_centre_and_concepts_may_be_nodes(store: GraphStore) -> N
     assert ("teach", "builds_on", "chain-of-thought") in {(e.source, e.kind, e.target) for e in found.edges}
 
 
+def test_a_name_means_the_concept_before_the_paper_that_introduced_it(store: GraphStore) -> None:
+    def centre(name: str) -> list[str]:
+        found = questions.neighbourhood(store, [name], concepts=True)
+        return [n.id for n in found.nodes if n.centre]
+
+    assert centre("chain-of-thought prompting") == ["chain-of-thought"]
+    assert centre("Chain-of-Thought Prompting Elicits Reasoning") == ["cot"]
+    assert centre("Teaching Small") == ["teach"]
+
+
 def test_a_lonely_paper_says_so(store: GraphStore) -> None:
     found = questions.neighbourhood(store, ["Soil of Mars"])
     assert [n.id for n in found.nodes] == ["lonely"]

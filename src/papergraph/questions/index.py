@@ -50,6 +50,8 @@ def stem(word: str) -> str:
 
 def _raw_words(text: str) -> list[str]:
     """Words in small letters, without accents."""
+    if text.isascii():
+        return _WORD.findall(text.casefold())
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f")
     return _WORD.findall(unicodedata.normalize("NFC", bare).casefold())
 

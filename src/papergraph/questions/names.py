@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from papergraph.errors import NotFoundError, UsageError
 from papergraph.questions.answers import ConceptRef, PaperRef
@@ -66,6 +67,14 @@ class Names:
                     self._ids.setdefault(key.casefold(), id_)
             _add(self._titles, fold_title(p.ref.title), id_)
             _add(self._labels, fold_name(p.ref.short), id_)
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return sorted({*self._names, *self._aliases})
+
+    @cached_property
+    def _sorted_titles(self) -> list[str]:
+        return sorted(self._titles)
 
     def resolve(self, name: str) -> Resolved:
         """The concept that `name` means; of several, the one that most papers name.
@@ -127,10 +136,10 @@ class Names:
     def _misspelt_paper(self, text: str, folded: str) -> ResolvedPaper:
         from rapidfuzz import fuzz, process
 
-        near = process.extract(folded, sorted(self._titles), scorer=fuzz.ratio, limit=3)
+        near = process.extract(folded, self._sorted_titles, scorer=fuzz.ratio, limit=3)
         if near and near[0][1] >= 90 and (len(near) == 1 or near[1][1] < near[0][1] - 3):
             return self._paper(text, "spelling", self._titles[near[0][0]])
-        part = process.extract(folded, sorted(self._titles), scorer=fuzz.partial_ratio, limit=3)
+        part = process.extract(folded, self._sorted_titles, scorer=fuzz.partial_ratio, limit=3)
         titles = [self._catalogue.papers[self._titles[t][0]].title_plain for t, _, _ in part]
         hint = "nearest titles: " + "; ".join(titles) if titles else "the graph holds no papers"
         raise NotFoundError(f"no paper here is, or begins with, {text!r}", hint)
@@ -178,9 +187,8 @@ class Names:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        keys = sorted({*self._names, *self._aliases})
         scorer = OSA.normalized_similarity
-        found = process.extract(key, keys, scorer=scorer, score_cutoff=least, limit=max(limit, 20))
+        found = process.extract(key, self._keys, scorer=scorer, score_cutoff=least, limit=max(limit, 20))
         ranked = sorted(found, key=lambda n: (-round(n[1], 3), -self._weight(n[0]), n[0]))
         return [(name, similarity) for name, similarity, _ in ranked[:limit]]
 

@@ -174,14 +174,21 @@ def _centres(store: GraphStore, cat: Catalogue, centres: Sequence[str]) -> tuple
 
 
 def _by_name(store: GraphStore, text: str) -> str:
-    """The id of the paper or else the concept that a text names."""
+    """The id of the paper of that title or label, else of the concept of that name, else the nearest paper."""
+    held = names(store)
     try:
-        return names(store).resolve_paper(text).paper.id
+        paper = held.resolve_paper(text)
     except NotFoundError as no_paper:
         try:
-            return names(store).resolve(text).concept.id
+            return held.resolve(text).concept.id
         except NotFoundError:
             raise no_paper from None
+    if paper.how in ("id", "title", "label"):
+        return paper.paper.id
+    try:
+        return held.resolve(text).concept.id
+    except NotFoundError:
+        return paper.paper.id
 
 
 def _step(

@@ -30,6 +30,9 @@ class SearchIndex:
     catalogue: Catalogue
     papers: list[str]
     concepts: list[str]
+    titles: list[str]  # of the papers, folded
+    labels: list[str]
+    names: list[frozenset[str]]  # of the concepts, folded
     paper_index: Index
     concept_index: Index
 
@@ -44,7 +47,16 @@ def index(store: GraphStore) -> SearchIndex:
         for p in cat.papers.values()
     ]
     named = [{"name": readable(c.ref.name), "aliases": " ".join(c.aliases)} for c in cat.concepts.values()]
-    return SearchIndex(cat, papers, concepts, Index(documents, FIELDS), Index(named, NAMES))
+    return SearchIndex(
+        cat,
+        papers,
+        concepts,
+        [fold_title(p.ref.title) for p in cat.papers.values()],
+        [fold_title(p.ref.short) for p in cat.papers.values()],
+        [frozenset(map(fold_name, (c.ref.name, *c.aliases))) for c in cat.concepts.values()],
+        Index(documents, FIELDS),
+        Index(named, NAMES),
+    )
 
 
 def search(
@@ -88,9 +100,9 @@ def _papers(held: SearchIndex, text: str, near: dict[str, float]) -> list[Found]
         if near:
             score = (1 - MEANING_SHARE) * score + MEANING_SHARE * nearness
         p = held.catalogue.paper(id_)
-        if folded and folded == fold_title(p.title):
+        if folded and folded == held.titles[i]:
             score += EXACT_NAME
-        elif folded and folded == fold_title(p.short):
+        elif folded and folded == held.labels[i]:
             score += EXACT_LABEL
         out.append(
             Found(
@@ -116,11 +128,10 @@ def _concepts(held: SearchIndex, text: str) -> list[Found]:
     folded = fold_name(text)
     out = []
     for i, match in matches.items():
-        concept = held.catalogue.concepts[held.concepts[i]]
-        c = concept.ref
+        c = held.catalogue.concepts[held.concepts[i]].ref
         known = min(1.0, c.paper_count / held.catalogue.hub)
         score = _word_score(match, top) * (1 - KNOWN_SHARE + KNOWN_SHARE * known)
-        if folded in {fold_name(n) for n in (c.name, *concept.aliases)}:
+        if folded in held.names[i]:
             score += EXACT_NAME
         out.append(
             Found(
