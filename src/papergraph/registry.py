@@ -170,10 +170,10 @@ class Registry:
         abstract: str = "",
     ) -> list[tuple[str, str]]:
         """Those of the ids given that belong to a paper of quite another title and abstract, and its id."""
-        own = Evidence.of(authors, year, abstract)
         held = [
             (key, self.resolve(self._ids[key])) for key in _strong_keys(doi, arxiv_id) if key in self._ids
         ]
+        own = Evidence.of(authors, year, abstract) if held else Evidence()
         return [(key, paper) for key, paper in held if self._is_other(paper, title, own)]
 
     def find(

@@ -17,7 +17,7 @@ from papergraph.registry import Registry
 
 KITES = (
     "Kites need strings, as everybody knows who ever flew one near the coast. We show that half of these "
-    "strings can be cut without loss of height, and explain why the remaining half suffices under strong wind."
+    "strings can be cut without loss of height, and explain why the remaining half suffices under wind."
 )
 LAMPS = (
     "Reading by lamp remains common among students. Our study compares eight lamps with two hundred readers "

@@ -192,7 +192,8 @@ def test_names_in_records_tell_files_apart(tmp_path: Path) -> None:
 PIECES = st.sampled_from(
     [
         "{", "}", '"', "title", "abstract", ",", ";", "\t", "\n", "\r\n", "@article{k,", "title={A}",
-        "@string{a=", "TY  - JOUR", "TI  - A", "ER  - ", "AB  - ", '{"title": "A", "abstract": "B"}', "[", "]",
+        "@string{a=", "TY  - JOUR", "TI  - A", "ER  - ", "AB  - ", '{"title": "A", "abstract": "B"}', "[",
+        "]",
         "\\ud800", "null",
         "Get trending papers in your email inbox!", "Subscribe", "(", ")", "$", "\\", "{\\'e}", "year",
         "2020",

@@ -47,7 +47,8 @@ def test_every_column_of_json_lines(tmp_path: Path) -> None:
         "venue": "Journal of Small Things",
         "url": "https://example.org/1",
         "doi": "https://doi.org/10.1000/182", "arxiv_id": "arXiv:2005.00001v2",
-        "references": ["1706.03762", {"doi": "10.1000/7"}, {"title": "On Large Things in General"}], "stars": 5,
+        "references": ["1706.03762", {"doi": "10.1000/7"}, {"title": "On Large Things in General"}],
+        "stars": 5,
     }  # fmt: skip
     result = read_objects(tmp_path, row)
     assert result.records == [FULL]
