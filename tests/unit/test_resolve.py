@@ -333,6 +333,25 @@ def test_a_family_that_no_paper_names_joins_its_variants() -> None:
     assert variant.evidence == ("known: QLoRA is a variant of LoRA",)
 
 
+def test_a_well_known_concept_that_extraction_found_nowhere_is_found_in_the_text() -> None:
+    world = World(TABLE)
+    paper = world.add("Cheap", "All weights are tuned by QLoRA.", named("weights"))
+    result = world.resolve()
+    found = concept_of(result, paper, "QLoRA")
+    assert (found.name, found.paper_count, found.origin) == ("QLoRA", 1, QLORA_PAPER)
+    (edge,) = [e for e in result.paper_concepts if e.concept == found.id]
+    assert (edge.role, edge.evidence[0].text) == (Role.MENTIONS, "All weights are tuned by QLoRA.")
+    assert found.origin_paper is None
+
+
+def test_a_thing_of_another_type_does_not_take_the_tables_row() -> None:
+    world = World(TABLE)
+    paper = world.add("Radio", "LoRA is a set of signals.", named("LoRA", BENCHMARK))
+    result = world.resolve()
+    assert concept_of(result, paper, "LoRA").origin is None
+    assert len({c.id for c in result.concepts}) == len(result.concepts)
+
+
 def test_papers_that_are_not_listed_name_nothing() -> None:
     world = World()
     world.add("Cited", "We use ZedNet.", named("ZedNet"), listed=False)

@@ -25,6 +25,7 @@ def search(
         papers,
         {names[0]: names},
         {names[0]},
+        set(),
         {f"p{i}": {names[0]} for i in range(others)},
         {"x": spans},
         {"x": set(own)},
@@ -78,6 +79,12 @@ def test_a_name_inside_a_longer_entity_is_not() -> None:
     assert search(text, "knowledge distillation") != []
 
 
+def test_a_name_to_which_an_entity_only_adds_words_is_found() -> None:
+    text = "We report PixelSet generation and PixelSet-C and Tiny PixelSet."
+    taken = ("PixelSet generation", "PixelSet-C", "Tiny PixelSet")
+    assert [hit.span.start for hit in search(text, "PixelSet", taken=taken)] == [text.find("PixelSet")]
+
+
 def test_a_name_that_means_something_else_in_this_paper_is_not() -> None:
     assert search("CoT saves calls.", "CoT", own=("cot",)) == []
 
@@ -85,18 +92,27 @@ def test_a_name_that_means_something_else_in_this_paper_is_not() -> None:
 def test_a_word_that_extraction_seldom_takes_for_an_entity_is_left_alone() -> None:
     papers = [Paper(f"p{i}", "T", "we use search here") for i in range(10)]
     known = {"p0": {"search"}, "p1": {"search"}}
-    assert find(papers, {"search": ["search"]}, {"search"}, known, {}, {}, 0.5) == []
-    assert len(find(papers, {"search": ["search"]}, {"search"}, known, {}, {}, 0.2)) == 8
+    assert find(papers, {"search": ["search"]}, {"search"}, set(), known, {}, {}, 0.5) == []
+    assert len(find(papers, {"search": ["search"]}, {"search"}, set(), known, {}, {}, 0.2)) == 8
 
 
-def test_the_confidence_is_the_rate_at_which_extraction_takes_the_name() -> None:
-    (hit,) = search("We use LoRA.", "LoRA", others=4)
-    assert hit.confidence == pytest.approx((4 + 1) / (5 + 2))
+def test_confidence_grows_with_the_rate_at_which_extraction_takes_the_name() -> None:
+    few, many = (search("We use beam search.", "beam search", others=n, floor=0.0)[0] for n in (1, 20))
+    assert 0.5 < few.confidence < many.confidence < 1
+
+
+def test_confidence_depends_on_the_writing_and_on_a_known_origin() -> None:
+    papers = [Paper("x", "T", "We use LoRA, chain of thought, beam search, dropout.")]
+    names = {"a": ["LoRA"], "b": ["chain of thought"], "c": ["beam search"], "d": ["dropout"]}
+    hits = find(papers, names, set(names), set(), {}, {}, {}, 0.0)
+    known = find(papers, names, set(names), set(names), {}, {}, {}, 0.0)
+    assert [h.root for h in sorted(hits, key=lambda h: -h.confidence)] == ["a", "b", "c", "d"]
+    assert known[3].confidence > hits[3].confidence
 
 
 def test_only_established_concepts_are_looked_for() -> None:
     papers = [Paper("x", "T", "We use LoRA."), Paper("y", "T", "We use LoRA.")]
-    assert find(papers, {"lora": ["LoRA"]}, set(), {"y": {"lora"}}, {}, {}, 0.0) == []
+    assert find(papers, {"lora": ["LoRA"]}, set(), set(), {"y": {"lora"}}, {}, {}, 0.0) == []
 
 
 def test_a_title_counts_and_is_its_own_evidence() -> None:
@@ -107,6 +123,6 @@ def test_a_title_counts_and_is_its_own_evidence() -> None:
 @settings(deadline=None)
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=5))
 def test_any_text_and_any_names(text: str, names: list[str]) -> None:
-    for hit in search(text, *names, floor=0.0):
+    for hit in search(text, *names, title="", floor=0.0):
         assert text[hit.span.start : hit.span.end] == hit.surface
         assert hit.surface in hit.evidence.text

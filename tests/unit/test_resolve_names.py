@@ -57,6 +57,8 @@ def test_a_short_form_stands_for_the_whole_of_its_long_form() -> None:
         ("Llama 3 (70B)", ["Llama 3 (70B)"]),
         ("GPT-4(V)", ["GPT-4(V)"]),
         ("(IA)3", ["(IA)3"]),
+        ("(SFT)", ["SFT"]),
+        ("the Transformer", ["Transformer"]),
     ],
 )
 def test_what_parentheses_hold_is_a_name_of_its_own(surface: str, split: list[str]) -> None:

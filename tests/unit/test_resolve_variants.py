@@ -107,4 +107,4 @@ def test_families_come_from_the_table_only_where_a_variant_is_named() -> None:
     from papergraph.origins import OriginRow
 
     table = Lexicon.of([OriginRow(n, (), MODEL, "", None) for n in ("LLaMA", "PaLM")])
-    assert [c.name for c in families(concepts("LLaMA-7B", "Bloom"), table, Registry())] == ["LLaMA"]
+    assert [c.name for c in families(concepts("LLaMA-7B", "Bloom"), (), table, Registry())] == ["LLaMA"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,15 +38,13 @@ def resolve(
     lexicon = lexicon or Lexicon.load()
     listed = sorted((p for p in papers if p.listed), key=lambda p: p.id)
     grouped = senses.group(listed, entities, lexicon)
-    found = concepts.clusters(grouped, lexicon, registry)
-    edges = [
-        *concepts.entity_edges(found),
-        *concepts.text_edges(listed, entities, found, grouped),
-    ]
+    candidates = concepts.clusters(grouped, lexicon)
+    hits = concepts.text_mentions(listed, entities, candidates, grouped)
+    found = concepts.identified(candidates, hits, registry)
+    edges = [*concepts.entity_edges(found), *concepts.text_edges(found, hits)]
     edges.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
-    count = Counter(concept for _, concept in {(e.paper, e.concept) for e in edges})
-    nodes = [replace(c.concept, paper_count=count[c.concept.id]) for c in found.values()]
-    families = variants.families(nodes, lexicon, registry)
+    nodes = [c.concept for c in found.values()]
+    families = variants.families(nodes, {k for c in found.values() for k in c.keys}, lexicon, registry)
     nodes, origin_papers = _origins([*nodes, *families], edges, listed, registry)
     return Resolution(nodes, edges, variants.derive(nodes, lexicon), origin_papers)
 

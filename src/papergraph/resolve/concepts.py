@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from papergraph.model import (
     Concept,
@@ -21,6 +21,7 @@ from papergraph.registry import Registry
 from papergraph.resolve import mentions
 from papergraph.resolve.keys import generic, key, proper, tail_stripped
 from papergraph.resolve.lexicon import Lexicon, surfaces
+from papergraph.resolve.mentions import TextMention
 from papergraph.resolve.senses import Meaning, Senses, case, compatible, majority
 from papergraph.text import readable
 
@@ -29,26 +30,57 @@ MENTION_FLOOR = 0.5  # least confidence of a mention that stands in the text alo
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Everything that means one thing. `row` is its entry in the tables of well-known names."""
+    """Everything that means one thing. `row` is its entry in the tables of well-known names.
+
+    Without meanings it is a well-known concept that extraction found in no paper.
+    """
 
     meanings: tuple[Meaning, ...]
     concept: Concept
     row: OriginRow | None
     names: tuple[str, ...]  # every surface that may stand for it in any paper
+    keys: tuple[str, ...]  # by which the registry knows it
 
 
-def clusters(senses: Senses, lexicon: Lexicon, registry: Registry) -> dict[str, Cluster]:
-    """The concepts by the root of their nodes; ids are asked for in the order of the roots."""
+def clusters(senses: Senses, lexicon: Lexicon) -> dict[str, Cluster]:
+    """The concepts by the root of their nodes, still without ids, and all others that the tables know."""
     by_root: dict[str, list[Meaning]] = defaultdict(list)
     for meaning in senses.meanings:
         by_root[senses.root(meaning.node)].append(meaning)
     long_forms: dict[str, list[str]] = defaultdict(list)
     for long, node in sorted(senses.long_forms.items()):
         long_forms[senses.root(node)].append(long)
-    return {
-        root: _cluster(root, meanings, long_forms[root], senses, lexicon, registry)
+    out = {
+        root: _cluster(root, meanings, long_forms[root], senses, lexicon)
         for root, meanings in sorted(by_root.items())
     }
+    named = {id(c.row) for c in out.values()}
+    for row in lexicon.rows:
+        root = senses.root(key(row.name))
+        if id(row) not in named and root not in out:
+            keys = tuple(k for k in lexicon.keys(row) if senses.root(k) == root)
+            concept = Concept("", row.name, row.aliases, row.type, 0, row.origin)
+            out[root] = Cluster((), concept, row, tuple(surfaces(row)), keys)
+    return out
+
+
+def identified(
+    found: Mapping[str, Cluster], hits: Iterable[TextMention], registry: Registry
+) -> dict[str, Cluster]:
+    """Those clusters that a paper names, with the ids of their concepts and the number of their papers."""
+    papers: dict[str, set[str]] = {r: {m.paper.id for m in c.meanings} for r, c in found.items()}
+    for hit in hits:
+        papers[hit.root].add(hit.paper)
+    out = {}
+    for root, cluster in sorted(found.items()):
+        if papers[root]:
+            concept = replace(
+                cluster.concept,
+                id=registry.concept_id(cluster.concept.name, cluster.keys),
+                paper_count=len(papers[root]),
+            )
+            out[root] = replace(cluster, concept=concept)
+    return out
 
 
 def _cluster(
@@ -57,7 +89,6 @@ def _cluster(
     long_forms: Sequence[str],
     senses: Senses,
     lexicon: Lexicon,
-    registry: Registry,
 ) -> Cluster:
     kind = majority(Counter(kind for _, kind in {(m.paper.id, m.entity.type) for m in meanings}))
     assert kind is not None
@@ -71,14 +102,15 @@ def _cluster(
     keys = nodes | {f"{n}@{case(s)}" for s, n in named if "@" not in n and "#" not in n}
     others = {readable(s) for s in (*count, *known)} | set(count)
     concept = Concept(
-        id=registry.concept_id(name, sorted(keys, key=lambda k: (k != key(name), k))),
+        id="",
         name=name,
         aliases=tuple(sorted(others - {name}, key=lambda s: (-count[s], s))),
         type=row.type if row else kind,
         paper_count=0,
         origin=row.origin if row else None,
     )
-    return Cluster(tuple(meanings), concept, row, tuple(sorted(shared | known | set(long_forms))))
+    names_of = tuple(sorted(shared | known | set(long_forms)))
+    return Cluster(tuple(meanings), concept, row, names_of, tuple(sorted(keys)))
 
 
 def _row(
@@ -180,27 +212,34 @@ def _place(span: Span) -> tuple[bool, int, int]:
     return span.field != "title", span.start, span.end
 
 
-def text_edges(
+def text_mentions(
     papers: Sequence[Paper],
     entities: Mapping[str, Sequence[Entity]],
     found: Mapping[str, Cluster],
     senses: Senses,
-) -> list[PaperConcept]:
-    """Edges to papers whose text names a concept that extraction passed over there, as mentions."""
+) -> list[TextMention]:
+    """Where a paper's text names a concept that extraction passed over there.
+
+    Only concepts that extraction found in two papers or that the tables know are looked for.
+    """
     known: dict[str, set[str]] = defaultdict(set)
     for root, cluster in found.items():
         for meaning in cluster.meanings:
             known[meaning.paper.id].add(root)
-    established = {r for r, c in found.items() if c.row or len({m.paper.id for m in c.meanings}) > 1}
-    hits = mentions.find(
+    return mentions.find(
         papers,
         {root: [n for n in c.names if not generic(key(n))] for root, c in found.items()},
-        established,
+        {r for r, c in found.items() if c.row or len({m.paper.id for m in c.meanings}) > 1},
+        {r for r, c in found.items() if c.concept.origin},
         known,
         {p: [s for e in of_paper for s in e.spans] for p, of_paper in entities.items()},
         senses.own,
         MENTION_FLOOR,
     )
+
+
+def text_edges(found: Mapping[str, Cluster], hits: Iterable[TextMention]) -> list[PaperConcept]:
+    """The mentions in the texts as edges, with the modest confidence that they have."""
     return [
         PaperConcept(
             paper=hit.paper,

@@ -38,7 +38,7 @@ _TAIL = re.compile(
     r"methods?|methodology|approach(?:es)?|algorithms?|techniques?|architectures?|networks?|toolkits?|librar(?:y|ies)|"
     r"optimi[sz]ers?|tokeni[sz]ers?|strateg(?:y|ies)|paradigms?|procedures?|mechanisms?|famil(?:y|ies)|series|"
     r"leaderboards?|challenges?|tasks?|metrics?|suites?|layers?|modules?|encoders?|backbones?|loss(?:es)?|"
-    r"objectives?|technology)$",
+    r"objectives?|technology|LL?Ms?)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -60,9 +60,11 @@ _BRITISH = (
 def parts(surface: str) -> list[str]:
     """A surface and what its parentheses hold: "tree search (TS) method" -> ["tree search method", "TS"].
 
-    What continues a name stays in it: "Llama 3 (70B)", "GPT-4(V)", "(IA)3".
+    Articles and parentheses around it go. What continues a name stays: "Llama 3 (70B)", "GPT-4(V)", "(IA)3".
     """
-    text = readable(surface).strip()
+    text = re.sub(r"^(?:the|an?)\s+(?=\S)", "", readable(surface).strip(), flags=re.IGNORECASE)
+    if re.fullmatch(r"\([^()]+\)", text):
+        text = text[1:-1].strip()
     inner = _PARENTHESIS.search(text)
     if (
         not inner

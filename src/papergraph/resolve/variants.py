@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from papergraph.model import Concept, EntityType, Variant
@@ -28,16 +28,18 @@ _MINOR = re.compile(r"(?<=\d)\.\d+$")
 _JOINT = re.compile(r"[\s_-]+")
 
 
-def families(concepts: Sequence[Concept], lexicon: Lexicon, registry: Registry) -> list[Concept]:
+def families(
+    concepts: Sequence[Concept], taken: Container[str], lexicon: Lexicon, registry: Registry
+) -> list[Concept]:
     """Concepts of the tables that no listed paper names, but of which it names variants (LLaMA for LLaMA-7B).
 
-    They have no papers of their own, and join their variants in the picture and in questions.
+    They have no papers of their own, and join their variants in the picture and in questions. `taken` are the
+    keys of the concepts that papers name.
     """
-    named = {id(row) for c in concepts if (row := lexicon.by_key.get(key(c.name)))}
     absent = [
         Concept(f"?{i}", row.name, row.aliases, row.type, 0, row.origin)
         for i, row in enumerate(lexicon.rows)
-        if id(row) not in named and row.type in (EntityType.MODEL, EntityType.BENCHMARK, EntityType.METHOD)
+        if key(row.name) not in taken and row.type is not EntityType.TASK
     ]
     parents: dict[str, list[str]] = {}
     for edge in derive([*concepts, *absent], lexicon):
