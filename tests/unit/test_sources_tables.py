@@ -99,7 +99,7 @@ def test_an_id_counts_only_where_it_is_an_arxiv_id(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"title": "A", "abstract": }', "not JSON: Expecting value at character 28"),
+        ('{"title": "A", "abstract": }', "not JSON: Expecting value (character 28)"),
         ('{"title": "A", "abstract": "B"', "not JSON"),
         ("[1, 2]", "a list, not an object"),
         ("7", "a number, not an object"),

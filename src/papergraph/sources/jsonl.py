@@ -53,5 +53,5 @@ def _take(value: Any, number: int, line: str, text: Text, result: ReadResult) ->
 
 def _reason(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at character {error.pos + 1}"
+        return f"{error.msg} (character {error.pos + 1})"
     return "a number with too many digits"
