@@ -253,3 +253,30 @@ def test_builds_on_lines(graph: Graph) -> None:
 def test_every_relationship_type_can_be_exported(graph: Graph) -> None:
     example = graphs.to_networkx(example_graph())
     assert {d["type"] for *_, d in example.edges(data=True)} == {r.value for r in Rel}
+
+
+def test_similar_lines_rank_beyond_what_is_drawn(graph: Graph, directory: Path) -> None:
+    from papergraph import link
+    from papergraph.tables import open_graph
+
+    generation = open_graph(directory)
+    listed = [p for p in graph.papers if p.listed]
+    edges = graph.paper_concepts, graph.concepts
+    _, statistics = link.similar(
+        listed, generation.vectors().matrix, *edges, k=10, floor=0.5, statistics=None
+    )
+    statistics.save(generation.path)
+    lines = {line["query"]: line for line in scoring.similar(generation, 4)}
+    assert set(lines) == {p.title for p in listed}
+    assert {len(line["ranked"]) for line in lines.values()} == {4}
+    assert lines["Teaching Small Models to Reason"]["drawn"] == 1
+    assert lines["Soil of Mars"]["drawn"] == 0
+
+
+def test_builds_on_lines_below_the_floor_are_worked_out(directory: Path) -> None:
+    from papergraph.tables import open_graph
+
+    generation = open_graph(directory)
+    low, high = (list(scoring.all_builds_on(generation, least)) for least in (0.0, 0.99))
+    assert len(low) >= len(high)
+    assert all(line["score"] >= 0.99 for line in high)

@@ -174,7 +174,7 @@ def _centres(store: GraphStore, cat: Catalogue, centres: Sequence[str]) -> tuple
 
 
 def _by_name(store: GraphStore, text: str) -> str:
-    """The id of the paper of that title or label, else of the concept of that name, else the nearest paper."""
+    """The id of the paper of that title or label, else of the concept so named, else the nearest paper."""
     held = names(store)
     try:
         paper = held.resolve_paper(text)
