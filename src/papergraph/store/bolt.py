@@ -64,7 +64,10 @@ class Client:
         database: str | None,
         wait: float,
     ) -> None:
+        from neo4j import AsyncGraphDatabase  # takes a while: here, before any wait is measured
+
         self.uri, self.database = split_uri(location, database)
+        self._make_driver = AsyncGraphDatabase.driver
         self._auth = (user, password) if user and password else None
         self._user = user
         self._wait = wait
@@ -163,14 +166,13 @@ class Client:
 
     async def _connected(self) -> AsyncDriver:
         if self._driver is None:
-            from neo4j import AsyncGraphDatabase
-
-            self._driver = AsyncGraphDatabase.driver(
+            self._driver = self._make_driver(
                 self.uri,
                 auth=self._auth,
                 connection_timeout=self._wait,
                 connection_acquisition_timeout=self._wait,
-                max_transaction_retry_time=self._wait,
+                max_transaction_retry_time=self._wait / 2,  # so that its error comes before our own time is up
+                initial_retry_delay=min(1.0, self._wait / 20),
                 liveness_check_timeout=60,
                 notifications_min_severity="OFF",
                 user_agent="papergraph",

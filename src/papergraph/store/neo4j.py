@@ -50,6 +50,7 @@ class Neo4jStore:
         self._meta: Row = {}
         self._counts: tuple[str, dict[str, int]] = ("", {})
         try:
+            self._client.connect()
             self._check()
         except BaseException:
             self._client.close()
