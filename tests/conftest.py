@@ -158,13 +158,16 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Any]:
+def browser(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A headless Chromium under playwright, a playwright.sync_api.Browser: close the pages you open."""
     from playwright.sync_api import sync_playwright
 
     args = CHROMIUM_ARGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path, args=args)
+        home = {"HOME": str(tmp_path_factory.mktemp("chromium"))}  # it leaves files there
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path, args=args, env={**os.environ, **home}
+        )
         yield chromium
         chromium.close()
 

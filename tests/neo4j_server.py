@@ -110,8 +110,8 @@ def running(release: Release, home: Path, password: str | None = None) -> Iterat
         "-Xmx768m",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
-        "-cp",
-        jars,
+        f"-Djava.io.tmpdir={home}",
+        f"-Djna.tmpdir={home}",
     ]
     command += [str(SOURCE / "TestServer.java"), str(home)]
     with log.open("wb") as errors:
