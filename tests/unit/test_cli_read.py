@@ -78,6 +78,11 @@ def test_a_piped_table_is_whole_and_aligned(run: Run) -> None:
     assert lines[2].index(PAPERS["bert"][0]) == lines[0].index("title")
 
 
+def test_a_column_without_a_value_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    forms.show(forms.Output([{"a": 1, "b": None}, {"a": 2, "b": ""}]), "table")
+    assert capsys.readouterr().out == "a\n-\n1\n2\n"
+
+
 def test_a_table_is_cut_to_a_terminal() -> None:
     rows = [{"a": "x" * 50, "b": 1}, {"a": "知识" * 30, "b": 22}]
     text = forms.table(rows, ["a", "b"], 30)

@@ -77,7 +77,8 @@ def show(output: Output, form: str) -> None:
     elif output.text is not None:
         click.echo(output.text)
     elif output.rows:
-        click.echo(table(output.rows, output.columns or list(output.rows[0]), terminal_width()))
+        columns = [c for c in output.columns or output.rows[0] if any(words(r.get(c)) for r in output.rows)]
+        click.echo(table(output.rows, columns or list(output.rows[0]), terminal_width()))
     if not output.rows and output.document is None:
         click.echo(output.empty, err=True)
     for note in output.notes:
