@@ -93,7 +93,7 @@ def test_a_word_that_extraction_seldom_takes_for_an_entity_is_left_alone() -> No
     papers = [Paper(f"p{i}", "T", "we use search here") for i in range(10)]
     known = {"p0": {"search"}, "p1": {"search"}}
     assert find(papers, {"search": ["search"]}, {"search"}, set(), known, {}, {}, 0.5) == []
-    assert len(find(papers, {"search": ["search"]}, {"search"}, set(), known, {}, {}, 0.2)) == 8
+    assert len(find(papers, {"search": ["search"]}, {"search"}, set(), known, {}, {}, 0.1)) == 8
 
 
 def test_confidence_grows_with_the_rate_at_which_extraction_takes_the_name() -> None:

@@ -25,7 +25,7 @@ from papergraph.resolve.mentions import TextMention
 from papergraph.resolve.senses import Meaning, Senses, case, compatible, majority
 from papergraph.text import readable
 
-MENTION_FLOOR = 0.5  # least confidence of a mention that stands in the text alone
+MENTION_FLOOR = 0.4  # least confidence of a mention that stands in the text alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from papergraph.text import sentences
 
 LONGEST = 8  # words
 STRENGTH = 6.0  # papers that the prior counts for
+DOUBT = 1.7  # extraction saw the text, too: the odds against a mention that it passed over grow by this
 
 # How often a reader labels a surface where it stands in a text, measured on the labelled abstracts: for
 # names; for words by their number, without and with a known origin of the concept.
@@ -170,7 +171,8 @@ def find(
     out = []
     for paper, root, folded, span in drafts:
         total, hits = seen[folded]
-        confidence = (hits + STRENGTH * dictionary.entries[folded].prior) / (total + STRENGTH)
+        rate = (hits + STRENGTH * dictionary.entries[folded].prior) / (total + STRENGTH)
+        confidence = rate / (rate + DOUBT * (1 - rate))
         if confidence >= floor:
             text = paper.title if span.field == "title" else paper.abstract
             out.append(
