@@ -1,0 +1,269 @@
+"""Building for real: command line, trained extractor, embedded store; adding, removing, being killed."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from papergraph import tables
+from papergraph.build import Summary, add, build, remove
+from papergraph.errors import GraphError, InputError, NotFoundError
+from papergraph.settings import Settings
+from papergraph.store import open_store
+
+PAPERS = (
+    (
+        "TinyStep: Small Models That Reason in Steps",
+        "We present TinyStep, a small language model. TinyStep fine-tunes T5 on rationales that GPT-4 wrote. "
+        "On GSM8K it gains 7 points over T5.",
+    ),
+    (
+        "LongStep: TinyStep for Long Documents",
+        "LongStep extends TinyStep to long documents. "
+        "We evaluate LongStep on HotpotQA and SQuAD, where it beats BERT.",
+    ),
+    (
+        "A Survey of Reasoning in Small Models",
+        "We survey chain-of-thought prompting and knowledge distillation for small models, TinyStep and T5 too.",
+    ),
+    (
+        "Crop Yields Under Changing Rain",
+        "This study measures how rainfall changes the yield of wheat in four regions.",
+    ),
+)
+
+
+def listing(path: Path, papers: Sequence[tuple[str, str]] = PAPERS) -> str:
+    lines = ["Get trending papers in your email inbox!"]
+    for i, (title, abstract) in enumerate(papers):
+        lines += [("Subscribe" if i == 0 else "") + title, abstract]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def papergraph(*arguments: str, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "papergraph", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        input=stdin,
+        check=False,
+    )
+
+
+def content(directory: Path) -> dict[str, bytes]:
+    """The bytes of every table of the generation in force."""
+    return {p.name: p.read_bytes() for p in tables.open_graph(directory).path.glob("*.parquet")}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    folder = tmp_path_factory.mktemp("build")
+    return folder, build([listing(folder / "a.txt")], folder / "g", Settings())
+
+
+def test_the_whole_flow_finds_what_a_reader_would(built: tuple[Path, Summary]) -> None:
+    folder, summary = built
+    assert (summary.entries, summary.papers, summary.merged, summary.rejected) == (4, 4, 0, [])
+    graph = tables.open_graph(folder / "g").read()
+    title = {p.id: p.title for p in graph.papers}
+    ids = {p.title: p.id for p in graph.papers}
+    tiny, long = ids[PAPERS[0][0]], ids[PAPERS[1][0]]
+    named = {(e.paper, e.name): e for e in graph.paper_concepts}
+    assert named[tiny, "TinyStep"].role.value == "introduces"
+    edge = next((e for e in graph.builds_on if (e.source, e.target) == (long, tiny)), None)
+    assert edge is not None, [(title[e.source], title[e.target]) for e in graph.builds_on]
+    for e in graph.paper_concepts:
+        paper = next(p for p in graph.papers if p.id == e.paper)
+        for v in e.evidence:
+            assert getattr(paper, v.at.field)[v.at.start : v.at.end] == v.text
+        for s in e.spans:
+            assert getattr(paper, s.field)[s.start : s.end].strip()
+
+
+def test_every_paper_keeps_its_sources(built: tuple[Path, Summary]) -> None:
+    graph = tables.open_graph(built[0] / "g").read()
+    assert {s for p in graph.papers for s in p.sources} == {"a.txt:2", "a.txt:4", "a.txt:6", "a.txt:8"}
+
+
+def test_the_embedded_store_holds_the_tables(built: tuple[Path, Summary]) -> None:
+    store = open_store(str(built[0] / "g"))
+    counts = store.info().counts
+    store.close()
+    summary = built[1]
+    assert counts["Paper"] == summary.counts["papers"]
+    assert counts["Concept"] == summary.counts["concepts"]
+    assert counts["SIMILAR_TO"] == summary.counts["similar"]
+
+
+def test_a_rebuild_of_unchanged_files_does_nothing(built: tuple[Path, Summary]) -> None:
+    folder, first = built
+    again = build([str(folder / "a.txt")], folder / "g", Settings())
+    assert again.unchanged
+    assert again.generation == first.generation
+    assert again.counts == first.counts
+
+
+def test_same_input_same_bytes(
+    built: tuple[Path, Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    for name in ("x", "y"):
+        build([str(built[0] / "a.txt")], tmp_path / name, Settings())
+    assert content(tmp_path / "x") == content(tmp_path / "y")
+
+
+def test_add_works_on_new_papers_only_and_remove_undoes_it(tmp_path: Path) -> None:
+    build([listing(tmp_path / "a.txt", PAPERS[:3])], tmp_path / "g", Settings())
+    before = {p.id: p for p in tables.open_graph(tmp_path / "g").read_papers() if p.listed}
+    added = add([listing(tmp_path / "b.txt", PAPERS[2:])], tmp_path / "g", Settings())
+    assert (added.extracted, added.embedded, added.papers, added.merged) == (1, 1, 4, 1)
+    after = {p.id: p for p in tables.open_graph(tmp_path / "g").read_papers()}
+    assert set(before) < set(after)
+    same = add([str(tmp_path / "b.txt")], tmp_path / "g", Settings())
+    assert same.unchanged
+    assert "already in the graph" in same.warnings[0].reason
+    removed = remove("b", tmp_path / "g", Settings())
+    assert (removed.papers, removed.extracted) == (3, 0)
+    assert {p.id: p for p in tables.open_graph(tmp_path / "g").read_papers() if p.listed} == before
+    with pytest.raises(NotFoundError, match="'c'"):
+        remove("c", tmp_path / "g", Settings())
+    with pytest.raises(GraphError, match="only listing"):
+        remove("a", tmp_path / "g", Settings())
+
+
+def test_incremental_equals_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    a, b = listing(tmp_path / "a.txt", PAPERS[:2]), listing(tmp_path / "b.txt", PAPERS[2:])
+    build([a], tmp_path / "step", Settings())
+    add([b], tmp_path / "step", Settings(), refit=True)
+    build([a, b], tmp_path / "whole", Settings())
+    assert content(tmp_path / "step") == content(tmp_path / "whole")
+
+
+def test_other_files_over_a_graph_ask_for_replace(tmp_path: Path) -> None:
+    build([listing(tmp_path / "a.txt", PAPERS[:1])], tmp_path / "g", Settings())
+    b = listing(tmp_path / "b.txt", PAPERS[1:2])
+    with pytest.raises(GraphError, match=r"a\.txt") as caught:
+        build([b], tmp_path / "g", Settings())
+    assert "--replace" in caught.value.hint
+    assert build([b], tmp_path / "g", Settings(), replace_graph=True).papers == 1
+
+
+def test_one_bad_file_loses_only_itself(tmp_path: Path) -> None:
+    (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
+    (tmp_path / "empty.txt").write_bytes(b"")
+    summary = build(
+        [str(tmp_path / "binary.txt"), str(tmp_path / "empty.txt"), listing(tmp_path / "a.txt", PAPERS[:1])],
+        tmp_path / "g",
+        Settings(),
+    )
+    assert summary.papers == 1
+    assert len(summary.rejected) == 2
+    rows = [json.loads(line) for line in Path(summary.rejected_path).read_text().splitlines()]
+    assert {Path(r["file"]).name for r in rows} == {"binary.txt", "empty.txt"}
+    assert all(r["reason"] for r in rows)
+
+
+def test_nothing_readable_is_an_error_and_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    with pytest.raises(InputError, match=r"empty\.txt"):
+        build([str(tmp_path / "empty.txt")], tmp_path / "g", Settings())
+    with pytest.raises(InputError, match=r"none\.txt"):
+        build([str(tmp_path / "none.txt")], tmp_path / "g", Settings())
+    assert not (tmp_path / "g").exists()
+
+
+def test_the_command_line_says_what_it_did(tmp_path: Path) -> None:
+    a = listing(tmp_path / "a.txt", PAPERS[:1])
+    (tmp_path / "bad.jsonl").write_text('{"title": "T", "abstract": "A good abstract."}\n{"title": \n')
+    done = papergraph("build", a, str(tmp_path / "bad.jsonl"), "--out", str(tmp_path / "g"), "--strict")
+    assert done.returncode == 1
+    assert "3 entries" in done.stdout or "2 entries" in done.stdout
+    assert "bad.jsonl:2" in done.stdout
+    assert "Traceback" not in done.stderr
+    rows = json.loads(papergraph("listings", "--graph", str(tmp_path / "g"), "--format", "json").stdout)
+    assert {r["file"] for r in rows} == {"a.txt", "bad.jsonl"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("build", "none.txt", "--out", "g"), 1, "none.txt"),
+        (("build", "--out", "g"), 2, "FILE"),
+        (("buidl",), 2, "build"),
+        (("serve", "--graph", "none"), 1, "papergraph build"),
+        (("connected", "BERT", "--graph", "bolt://127.0.0.1:9"), 3, "127.0.0.1:9"),
+        (("build", "a.txt", "--out", "g", "--similar-k", "many"), 2, "similar-k"),
+        (("add", "a.txt", "--graph", "bolt://127.0.0.1:9"), 2, "folder"),
+    ],
+)
+def test_exit_codes_and_messages(tmp_path: Path, arguments: tuple[str, ...], code: int, words: str) -> None:
+    done = papergraph(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_standard_input_is_read(tmp_path: Path) -> None:
+    done = papergraph(
+        "build",
+        "-",
+        "--out",
+        str(tmp_path / "g"),
+        stdin='{"title": "A", "abstract": "Some words about things."}\n',
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1 paper" in done.stdout
+
+
+def test_killed_at_any_moment_the_last_good_graph_stays(tmp_path: Path) -> None:
+    draw = random.Random(20)
+    a, b = listing(tmp_path / "a.txt", PAPERS[:2]), listing(tmp_path / "b.txt", PAPERS)
+    directory = tmp_path / "g"
+    started = time.monotonic()
+    good = build([a], directory, Settings())
+    whole = max(1.0, time.monotonic() - started) + 1.0
+    before = content(directory)
+    command = [sys.executable, "-m", "papergraph", "build", b, "--out", str(directory), "--replace"]
+    finished = 0
+    for _ in range(20):
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            try:
+                process.wait(draw.uniform(0.05, whole))
+                finished += 1
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        now = tables.open_graph(directory)
+        store = open_store(str(directory))
+        assert store.info().counts["Paper"] == len(now.read().papers)
+        store.close()
+        if now.name == good.generation:
+            assert content(directory) == before
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len([p for p in tables.open_graph(directory).read_papers() if p.listed]) == len(PAPERS)
+    assert finished < 20, "no run was killed: the moments must lie within a build"
+    leftovers = [p.name for p in (directory / "generations").iterdir() if not p.name.isdigit()]
+    assert leftovers == []
+
+
+def test_the_two_real_listings(seeds_dir: Path, tmp_path: Path) -> None:
+    files = sorted(str(p) for p in seeds_dir.glob("*.txt"))
+    summary = build(files, tmp_path / "g", Settings())
+    assert (summary.entries, summary.merged, summary.papers, len(summary.rejected)) == (441, 14, 427, 0)
+    papers = [p for p in tables.open_graph(tmp_path / "g").read_papers() if p.listed]
+    assert sum(len(p.sources) for p in papers) == 441
+    first = next(p for p in papers if any(s.endswith(":3") and "000_" in s for s in p.sources))
+    assert first.title.startswith("End-to-End Training")
