@@ -1,4 +1,4 @@
-"""A small graph of example papers with every kind of edge, nulls, hostile strings and other scripts, written to disk."""
+"""A small graph of example papers: every kind of edge, nulls, hostile strings, other scripts."""
 
 import random
 from pathlib import Path

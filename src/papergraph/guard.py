@@ -1,15 +1,16 @@
 """The read-only guard: which Cypher of a user may reach a store at all.
 
-A store cannot be trusted to refuse: opened read-only, Ladybug still ran COPY ... TO a file, and a Neo4j read session still ran
-LOAD CSV; even EXPLAIN of such text reads files. So a text is first taken apart here and every word in it must be known:
+A store cannot be trusted to refuse: opened read-only, Ladybug still ran COPY ... TO a file, and a Neo4j read
+session still ran LOAD CSV; even EXPLAIN of such text reads files. So a text is first taken apart here and
+every word in it must be known:
 
 - one statement; no Unicode escapes (Neo4j expands them before it parses), no odd characters outside strings;
 - it begins with a clause that reads, and a word that follows a finished operand must be a keyword of reading;
 - a word before "(" must be a known function, after CALL a known procedure;
 - no word that writes, reads files, or administers, wherever it stands outside strings and backticks.
 
-What goes to the store is not the text but its tokens, written anew without comments, so that the store cannot read a quote
-or a comment in another way than this module does.
+What goes to the store is not the text but its tokens, written anew without comments, so that the store cannot
+read a quote or a comment in another way than this module does.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ MAX_DEPTH = 40  # of brackets: deeper ones overflow a parser's stack
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of Cypher; `text` is how it is written anew. `kind` is a group of the token pattern, never a comment."""
+    """A piece of Cypher; `text` is how it is written anew, `kind` a group of the token pattern."""
 
     kind: str
     text: str
@@ -61,7 +62,7 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 def tokens(cypher: str) -> Iterator[Token]:
-    """The tokens of a text, with white space; a comment becomes a blank. Raises QueryRefusedError where there is none."""
+    """The tokens of a text; a comment becomes a blank. Raises QueryRefusedError where there is none."""
     if len(cypher) > MAX_CHARACTERS:
         raise QueryRefusedError(f"the query has more than {MAX_CHARACTERS:,} characters")
     if re.search(r"\\u", cypher, re.IGNORECASE):
@@ -116,7 +117,7 @@ def _string(text: str) -> str:
 
 
 def check(cypher: str, dialect: Dialect) -> str:
-    """The text to send to the store for a user's own query. Raises QueryRefusedError, naming the word and why."""
+    """The text to send to the store for a user's query. Raises QueryRefusedError, naming the word and why."""
     found = list(tokens(cypher))
     while found and (found[-1].kind == "space" or found[-1] == _SEMICOLON):
         found.pop()
@@ -175,7 +176,7 @@ def _structure(code: list[Token]) -> None:
 
 
 def _order(code: list[Token], dialect: Dialect) -> None:
-    """After a finished operand comes an operator, a bracket, or a keyword of reading: no unknown clause can begin."""
+    """After an operand comes an operator, a bracket or a keyword of reading: no unknown clause can begin."""
     after_operand = False
     before = _SEMICOLON
     for token in code:

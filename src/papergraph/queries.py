@@ -1,4 +1,5 @@
-"""The project's Cypher: found in cypher/, its header read, its markers rendered; the named queries for researchers.
+"""The project's Cypher: found in cypher/, its header read, its markers rendered; the named queries for
+researchers.
 
 A query for researchers is one file, cypher/queries/NAME.cypher, that begins with a header of comments:
 
@@ -8,12 +9,13 @@ A query for researchers is one file, cypher/queries/NAME.cypher, that begins wit
     // parameter concept (concept), e.g. BERT: What to look for
     // parameter limit (int, default 25), e.g. 10: Most rows
 
-A query that papergraph itself asks is cypher/internal/NAME.cypher; its comment says what it gives, its parameters are
-those that its text names. Where one text cannot serve both stores, the one for the other store stands in
-cypher/<dialect>/variants/NAME.cypher.
+A query that papergraph itself asks is cypher/internal/NAME.cypher; its comment says what it gives, its
+parameters are those that its text names. Where one text cannot serve both stores, the one for the other store
+stands in cypher/<dialect>/variants/NAME.cypher.
 
-Values travel as query parameters. What Cypher does not take as one (a path length, relationship types, a table) stands
-in the text as {{name}} and is rendered from an integer within bounds or from words of papergraph.model, by `render`.
+Values travel as query parameters. What Cypher does not take as one (a path length, relationship types, a
+table) stands in the text as {{name}} and is rendered from an integer within bounds or from words of
+papergraph.model, by `render`.
 """
 
 from __future__ import annotations
@@ -229,7 +231,8 @@ _WORDS = frozenset({*Label, *Rel})
 
 
 def render(text: str, values: Mapping[str, int | str | Sequence[str]]) -> str:
-    """`text` with each {{marker}} replaced by an integer from 1 to MAX_HOPS, or by labels or types joined by "|".
+    """`text` with each {{marker}} replaced by an integer from 1 to MAX_HOPS, or by labels or types joined by
+    "|".
 
     Raises UsageError on any other value, and on a marker without one.
     """

@@ -7,6 +7,7 @@ python -m papergraph.query_docs favourites > cypher/neo4j/favourites.cypher
 from __future__ import annotations
 
 import sys
+
 from papergraph.queries import (
     MAX_HOPS,
     PARAMETER_TYPES,
@@ -21,28 +22,30 @@ from papergraph.text import slug
 
 _HEAD = """# Named queries
 
-Made from the headers of `cypher/queries/` by `python -m papergraph.query_docs page > docs/queries.md`; a test checks
-that it is current, and another that every query gives the same rows on the embedded store and on Neo4j.
+Made from the headers of `cypher/queries/` by `python -m papergraph.query_docs page > docs/queries.md`; a
+test checks that it is current, and another that every query gives the same rows on the embedded store and
+on Neo4j.
 
 ```console
 $ papergraph query --list
 $ papergraph query --named papers_of_concept --param concept=BERT --param roles=builds_on,uses --graph DIR
 ```
 
-Concepts, papers and listings are named as people do: by id, by name, title or alias in any case, or by the part of a
-title before its colon. A name that the graph does not hold gives the nearest ones. Several papers are joined by
-semicolons, several words by commas.
+Concepts, papers and listings are named as people do: by id, by name, title or alias in any case, or by
+the part of a title before its colon. A name that the graph does not hold gives the nearest ones. Several
+papers are joined by semicolons, several words by commas.
 
 ## In Neo4j Browser
 
 After `papergraph load DIR --uri bolt://...`:
 
-- `cypher/neo4j/style.grass` colours papers, concepts and links: drop the file onto the Browser window (or paste its text
-  after `:style`); `:style reset` takes it away.
-- `cypher/neo4j/favourites.cypher` holds the queries below, each with its title as a comment and `:param` lines for its
-  parameters. Drop the file onto the Browser window or paste it into the editor; to keep a query as a favourite, leave one
-  in the editor and press the star: its first comment is its name. Papers, concepts and listings are given by id there
-  (`bert`, not `BERT`): "Find a paper" and "Find a concept" show them.
+- `cypher/neo4j/style.grass` colours papers, concepts and links: drop the file onto the Browser window (or
+  paste its text after `:style`); `:style reset` takes it away.
+- `cypher/neo4j/favourites.cypher` holds the queries below, each with its title as a comment and `:param`
+  lines for its parameters. Drop the file onto the Browser window or paste it into the editor; to keep a
+  query as a favourite, leave one in the editor and press the star: its first comment is its name. Papers,
+  concepts and listings are given by id there (`bert`, not `BERT`): "Find a paper" and "Find a concept"
+  show them.
 
 Both stand in the source tree and in the installed package (`papergraph/_assets/cypher/neo4j/`).
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a server: every case is an error in words, within the time that the settings give."""
+"""What can go wrong with a server: each is an error in words, within the time that the settings give."""
 
 import select
 import socket
@@ -223,7 +223,7 @@ def test_a_load_over_a_line_that_breaks_is_said_and_resumes(
         if done > 40:
             proxy.shut()
 
-    with pytest.raises(StoreUnavailableError, match="cannot be reached|did not answer"):
+    with pytest.raises(StoreUnavailableError, match=r"cannot be reached|did not answer"):
         load(
             folder, f"bolt://127.0.0.1:{proxy.port}", "", "", progress=cut, settings=Settings(store_timeout=5)
         )

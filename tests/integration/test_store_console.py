@@ -1,4 +1,4 @@
-"""Users' own queries on the embedded store, for real: what they give, what stops them, and that no attack leaves a trace."""
+"""Users' own queries on the embedded store: what they give, what stops them; no attack leaves a trace."""
 
 import threading
 import time

@@ -116,7 +116,7 @@ def test_a_forbidden_word_is_refused_wherever_it_stands(word: str, dialect: Dial
 
 QUESTIONS = [
     "MATCH (p:Paper) RETURN p.title LIMIT 10",
-    "match (p:Paper)-[r:USES|EXTENDS]->(c:Concept {name: 'BERT'}) return p.title, r.role as role order by role desc",
+    "match (p:Paper)-[r:USES|EXTENDS]->(c:Concept {name: 'BERT'}) return r.role as role order by role desc",
     "MATCH (p:Paper) WHERE p.year >= 2020 AND NOT p.title STARTS WITH 'A' RETURN count(*) AS n;",
     "MATCH (p:Paper) WHERE p.title CONTAINS 'create; delete' RETURN p",
     "// set the scene\nMATCH (p) /* drop table */ RETURN p.title",
@@ -149,7 +149,7 @@ def test_what_each_dialect_has_of_its_own() -> None:
         check(text, Dialect.LADYBUG)
     for text in (
         "CALL db.labels() YIELD label RETURN label",
-        "CALL db.index.fulltext.queryNodes('papergraph_text', 'bert') YIELD node, score RETURN node.title, score",
+        "CALL db.index.fulltext.queryNodes('papergraph_text', 'bert') YIELD node, score RETURN node, score",
         "MATCH (n) CALL (n) { MATCH (n)-[r]->(m) RETURN count(m) AS c } RETURN n.id, c",
         "MATCH p = shortestPath((a)-[*..5]-(b)) RETURN [x IN nodes(p) WHERE x.year > 2000 | x.title]",
         "MATCH (n:Paper&!Concept) RETURN n {.title, .year}, COUNT { (n)-->() } AS out",
@@ -182,7 +182,7 @@ def test_tokens_of_any_text_are_read_or_refused(text: str) -> None:
     try:
         found = list(tokens(text))
     except QueryRefusedError as refused:
-        assert refused.message
+        assert str(refused)  # noqa: PT017 - any text may be refused, but never without a reason
         return
     again = "".join(t.text for t in found)
     assert [t for t in tokens(again) if t.kind != "space"] == [t for t in found if t.kind != "space"]
@@ -209,8 +209,6 @@ _PIECES = st.sampled_from(
         ":",
         "|",
         ";",
-    ]
-    + [
         "*",
         "-",
         ">",

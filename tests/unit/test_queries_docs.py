@@ -74,7 +74,7 @@ def test_the_embedded_store_has_the_columns_of_the_tables() -> None:
 
 
 def test_the_pages_made_from_headers_are_current() -> None:
-    hint = "run `python -m papergraph.query_docs page > docs/queries.md` and `... favourites > cypher/neo4j/favourites.cypher`"
+    hint = "see the first lines of papergraph/query_docs.py"
     assert (DOCS / "queries.md").read_text(encoding="utf-8") == query_docs.page(), hint
     favourites = assets.folder("cypher") / "neo4j" / "favourites.cypher"
     assert favourites.read_text(encoding="utf-8") == query_docs.favourites(), hint

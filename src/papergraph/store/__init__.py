@@ -14,8 +14,8 @@ NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 def open_store(location: str, settings: Settings | None = None) -> GraphStore:
     """The store of a graph folder, or of a Neo4j (user and password from NEO4J_USER and NEO4J_PASSWORD).
 
-    Raises GraphError where a folder holds no graph, StoreUnavailableError where Neo4j does not answer or holds
-    none.
+    Raises GraphError where a folder holds no graph, StoreUnavailableError where Neo4j does not answer or
+    holds none.
     """
     settings = settings or Settings()
     scheme, separator, _ = location.partition("://")

@@ -46,8 +46,8 @@ class Vectors:
 class GraphStore(Protocol):
     """A read-only view of one generation of one graph. Safe to use from several threads.
 
-    Raises StoreUnavailableError where it cannot be reached or a load is under way, QueryFailedError where a query
-    cannot be answered. Both stores give equal answers to every named query.
+    Raises StoreUnavailableError where it cannot be reached or a load is under way, QueryFailedError where a
+    query cannot be answered. Both stores give equal answers to every named query.
     """
 
     def info(self) -> GraphInfo: ...

@@ -1,8 +1,8 @@
 """A connection to Neo4j whose every wait is bounded, and its errors in words.
 
-The driver's asynchronous half runs on one background thread, because only there can a wait be given up: a server that takes
-connections and then says nothing would hold a blocking call for minutes. Callers stay synchronous, on any thread.
-Driver: https://neo4j.com/docs/api/python-driver/current/
+The driver's asynchronous half runs on one background thread, because only there can a wait be given up: a
+server that takes connections and then says nothing would hold a blocking call for minutes. Callers stay
+synchronous, on any thread. Driver: https://neo4j.com/docs/api/python-driver/current/
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from papergraph.errors import (
 )
 
 if TYPE_CHECKING:
-    from neo4j import AsyncDriver, AsyncSession, AsyncManagedTransaction
+    from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncSession
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -77,7 +77,7 @@ class Client:
         self._thread.start()
 
     def connect(self) -> None:
-        """Says hello to the server, which needs no query to be planned: a server that has just started takes seconds for one."""
+        """Says hello, without a query: a server that has just started takes seconds to plan one."""
 
         async def work(session: AsyncSession, limit: asyncio.Timeout) -> None:
             await (await self._connected()).verify_connectivity()
@@ -135,8 +135,8 @@ class Client:
     ) -> T:
         """What `work` gives, within `wait` seconds from the last time that it rescheduled its limit.
 
-        Raises StoreUnavailableError where the server cannot be reached or is silent, QueryFailedError where it answers
-        with an error.
+        Raises StoreUnavailableError where the server cannot be reached or is silent, QueryFailedError where
+        it answers with an error.
         """
         if not self._thread.is_alive():
             raise StoreUnavailableError(f"the connection to {self.uri} is closed")
@@ -155,7 +155,7 @@ class Client:
             except TimeoutError:
                 raise StoreUnavailableError(
                     f"{self.uri} did not answer within {wait:g} seconds",
-                    "is Neo4j running there and not overloaded? PAPERGRAPH_STORE_TIMEOUT sets how long to wait",
+                    "is Neo4j running there? PAPERGRAPH_STORE_TIMEOUT sets how long to wait",
                 ) from None
             except PapergraphError:
                 raise
@@ -171,7 +171,8 @@ class Client:
                 auth=self._auth,
                 connection_timeout=self._wait,
                 connection_acquisition_timeout=self._wait,
-                max_transaction_retry_time=self._wait / 2,  # so that its error comes before our own time is up
+                max_transaction_retry_time=self._wait
+                / 2,  # so that its error comes before our own time is up
                 initial_retry_delay=min(1.0, self._wait / 20),
                 liveness_check_timeout=60,
                 notifications_min_severity="OFF",
@@ -218,7 +219,7 @@ class Client:
         if _caused_by(error, ssl.SSLError):
             return StoreUnavailableError(
                 f"{self.uri}: the TLS handshake failed: {_first_line(str(error))}",
-                "bolt:// is without TLS, bolt+s:// wants a certificate that this machine trusts, bolt+ssc:// takes any",
+                "bolt:// is without TLS, bolt+s:// wants a trusted certificate, bolt+ssc:// takes any",
             )
         return StoreUnavailableError(
             f"{self.uri} cannot be reached: {_first_line(str(error))}",

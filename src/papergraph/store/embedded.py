@@ -1,7 +1,8 @@
 """The embedded store: one Ladybug database file a generation, made from its tables and opened read-only.
 
 Ladybug (a fork of Kuzu, https://docs.ladybugdb.com) answers Cypher within the process. The file is a
-projection: the tables stay the system of record, and a file that is missing or damaged is made again from them.
+projection: the tables stay the system of record, and a file that is missing or damaged is made again from
+them.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def open_database(path: Path, *, read_only: bool, buffer: int = BUFFER_BYTES) ->
 
 
 def build_store(generation_dir: Path) -> None:
-    """Writes graph.lbug from the Parquet tables of a generation: a new file beside the old, then renamed over it.
+    """Writes graph.lbug from the Parquet tables of a generation: a new file beside the old, then renamed over
+    it.
 
     Raises GraphError where a table is missing or holds an edge to a node that is not there.
     """

@@ -24,7 +24,7 @@ _LOOK_EVERY = 1.0  # seconds for which the state of the database is taken as kno
 
 
 def owned(text: str) -> str:
-    """The text with the label Papergraph on every node, so that another application's papers in the database stay out."""
+    """The text with the label Papergraph on every node, so that another application's papers stay out."""
     return _OWN_LABEL.sub(rf"(\1:{Label.PAPERGRAPH}&\2", text)
 
 
@@ -36,7 +36,7 @@ def read_meta(client: Client, *, wait: float | None = None) -> Row | None:
 
 
 class Neo4jStore:
-    """The graph in a database. Reconnects by itself after the server was away; safe to use from several threads."""
+    """The graph in a database. Reconnects after the server was away; safe to use from several threads."""
 
     def __init__(self, location: str, settings: Settings) -> None:
         self._settings = settings

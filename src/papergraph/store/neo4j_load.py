@@ -1,7 +1,8 @@
 """Brings a graph folder into Neo4j: batches over Bolt that can be repeated, cut off and resumed.
 
-Nodes carry the label Papergraph and a key `uid` ("Paper/<id>"); relationships are told apart by their ends and type (LISTS
-also by rank). Each batch is one transaction, which also notes in the meta node how many rows are in.
+Nodes carry the label Papergraph and a key `uid` ("Paper/<id>"); relationships are told apart by their ends
+and type (LISTS also by rank). Each batch is one transaction, which also notes in the meta node how many rows
+are in.
 """
 
 from __future__ import annotations
@@ -78,10 +79,10 @@ def load(
 ) -> dict[str, int]:
     """Loads the generation in force; the rows of each label and relationship type.
 
-    Doing it twice changes nothing, and a load that was cut off goes on where it stopped. `prune` removes what an earlier
-    load brought and the tables no longer hold. `progress` gets a name, rows done and rows in all.
-    Raises GraphError where the database holds another papergraph and `replace` is not given, StoreUnavailableError where
-    it cannot be reached.
+    Doing it twice changes nothing, and a load that was cut off goes on where it stopped. `prune` removes what
+    an earlier load brought and the tables no longer hold. `progress` gets a name, rows done and rows in all.
+    Raises GraphError where the database holds another papergraph and `replace` is not given,
+    StoreUnavailableError where it cannot be reached.
     """
     from papergraph.tables import open_graph
 
@@ -143,7 +144,7 @@ class _Load:
         return counts
 
     def _begin(self, replace: bool) -> int:
-        """Notes in the database that a load is under way; the rows that an earlier load of the same left done."""
+        """Notes that a load is under way; gives the rows that an earlier load of the same left done."""
         manifest = self._generation.manifest
         ours = {key: manifest[key] for key in ("graph_id", "generation", "format_version")}
         ours["embedder"] = manifest.get("embedder", "")
@@ -166,7 +167,7 @@ class _Load:
         return position
 
     def _clear(self, ours: Row) -> None:
-        """Removes everything of ours; the meta node says "loading" from the first moment, so that nobody reads a half."""
+        """Removes everything of ours; the meta node says "loading" all the while: nobody reads a half."""
         while True:
             self._write(
                 "start_load",
@@ -216,7 +217,7 @@ class _Load:
 
 
 def _parts(generation: Generation) -> Iterator[_Part]:
-    """The tables in the order in which they are loaded: nodes first. The order is part of what `position` means."""
+    """The tables in the order in which they are loaded, nodes first; `position` counts in that order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -13,8 +13,8 @@ _EXACT = 2**53  # JSON readers keep integers up to here
 
 
 def plain(value: Any) -> Any:
-    """A JSON value. A node becomes {"_id", "_labels", properties}, a relationship {"_id", "_type", "_start", "_end",
-    properties}, a path {"_nodes", "_relationships"}; properties without a value are left out.
+    """A JSON value. A node becomes {"_id", "_labels", properties}, a relationship {"_id", "_type", "_start",
+    "_end", properties}, a path {"_nodes", "_relationships"}; properties without a value are left out.
     """
     if value is None or isinstance(value, bool | str):
         return value

@@ -1,10 +1,11 @@
-"""The child process in which a user's own query runs: limited in memory, processor time and files, killed when late.
+"""The child process in which a user's own query runs: limited in memory, processor time and files, killed
+when late.
 
-Run as `python -m papergraph.store.worker`. It reads one JSON line that says what to open ({"file"}, or {"uri", "user",
-"password", "database", "wait"}) and how much memory it may take ("memory"), then requests {"text", "parameters",
-"timeout", "rows", "size"}, and answers each with one line: {"columns", "rows", "truncated"} or {"error", "message",
-"hint"}. The text has passed papergraph.guard. For Neo4j the child is there for its memory: the driver holds a whole
-record, which can be any size.
+Run as `python -m papergraph.store.worker`. It reads one JSON line that says what to open ({"file"}, or
+{"uri", "user", "password", "database", "wait"}) and how much memory it may take ("memory"), then requests
+{"text", "parameters", "timeout", "rows", "size"}, and answers each with one line: {"columns", "rows",
+"truncated"} or {"error", "message", "hint"}. The text has passed papergraph.guard. For Neo4j the child is
+there for its memory: the driver holds a whole record, which can be any size.
 """
 
 from __future__ import annotations
@@ -28,16 +29,17 @@ Answer = dict[str, Any]
 TOO_MUCH_MEMORY = "the query needs more memory than it may use"
 Run = Callable[[str, dict[str, Any], float, int, int], Answer]
 
-# What Ladybug's plan of a reading query is made of; anything else (COPY_TO, a table function on a file, ...) is refused.
+# What Ladybug's plan of a reading query is made of; anything else (COPY_TO, a table function on a file, ...)
+# is refused.
 _READING = re.compile(
-    r"\w*SCAN\w*|\w*JOIN\w*|\w*AGGREGATE\w*|ORDER_BY\w*|TOP_K\w*|RESULT_COLLECTOR|FILTER|PROJECTION|FLATTEN|UNWIND\w*|LIMIT|SKIP"
-    r"|CROSS_PRODUCT|INTERSECT\w*|RECURSIVE_EXTEND\w*|PATH_PROPERTY_PROBE|SEMI_MASKER|MULTIPLICITY_REDUCER|EMPTY_RESULT"
+    r"\w*SCAN\w*|\w*JOIN\w*|\w*AGGREGATE\w*|ORDER_BY\w*|TOP_K\w*|RESULT_COLLECTOR|FILTER|PROJECTION|FLATTEN"
+    r"|UNWIND\w*|LIMIT|SKIP|CROSS_PRODUCT|INTERSECT\w*|PATH_PROPERTY_PROBE|SEMI_MASKER|MULTIPLICITY_REDUCER|EMPTY_RESULT"
     r"|DUMMY_\w+|UNION_ALL\w*|QUERY_PRIMARY_KEY_LOOKUP|\w*COUNT\w*|LIMIT_\w+|\w*EXTEND\w*|\w*ACCUMULATE\w*"
 )
 
 
 class Capped:
-    """Rows as JSON values, up to `most` rows and `size` bytes; `truncated` says in words which of the two cut."""
+    """Rows as JSON values, up to `most` rows and `size` bytes; `truncated` says which of them cut."""
 
     def __init__(self, most: int, size: int) -> None:
         self.rows: list[list[Any]] = []

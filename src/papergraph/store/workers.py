@@ -1,4 +1,4 @@
-"""Runs users' own queries in child processes (papergraph.store.worker) that are kept warm, and killed when they are late."""
+"""Runs users' own queries in child processes (papergraph.store.worker), kept warm, and killed when late."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Worker:
             raise StoreUnavailableError("the process for own queries did not start") from None
 
     def ask(self, request: dict[str, Any], seconds: float, size: int) -> dict[str, Any]:
-        """The answer of one line; QueryFailedError when there is none within the time, or it is larger than `size`."""
+        """The answer; QueryFailedError when there is none within the time, or one larger than `size`."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self.queries += 1
         try:
@@ -82,7 +82,8 @@ class _Worker:
 class Workers:
     """A few worker processes on one store, started when first needed. Safe to use from several threads.
 
-    `setup` is the first line of papergraph.store.worker; `grace` how many seconds past its limit a query may answer.
+    `setup` is the first line of papergraph.store.worker; `grace` how many seconds past its limit a query may
+    answer.
     """
 
     def __init__(self, setup: dict[str, Any], grace: float = 1.0) -> None:
@@ -96,7 +97,10 @@ class Workers:
     def run(
         self, text: str, parameters: dict[str, Any], *, timeout: float, rows: int, size: int
     ) -> QueryResult:
-        """Runs a text that has passed the guard. Raises QueryFailedError, QueryRefusedError or StoreUnavailableError."""
+        """Runs a text that has passed the guard.
+
+        Raises QueryFailedError, QueryRefusedError or StoreUnavailableError.
+        """
         if not self._places.acquire(timeout=timeout):
             raise QueryFailedError("other queries are running", "try again in a few seconds")
         try:
