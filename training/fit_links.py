@@ -1,10 +1,11 @@
 """Fits the numbers of SIMILAR_TO, by cross-validation over queries, and writes data/links.json.
 
-    python training/fit_links.py --pair GRAPH JUDGED [--pair GRAPH JUDGED ...] [--write]
+    python training/fit_links.py --pair GRAPH JUDGED [--pair GRAPH JUDGED ...] [--links GRAPH LINKS] [--write]
 
-GRAPH is a folder that `papergraph build` made (so entities, concepts and vectors are those of a build; give
-out-of-fold entities with `build --entities`). JUDGED has a line a query: {"query": title, "grades": {title: 0..3}}.
-Prints, from held-out queries only: nDCG@10, calibration error, and precision and recall of drawn edges by floor.
+GRAPH is a folder that `papergraph build` made; give out-of-fold entities with `build --entities`. JUDGED has
+a line a query: {"query": title, "grades": {title: 0..3}}. LINKS has the judged pairs in its first line,
+{"judged": [[title, title], ...]}, then {"from", "to"} a line: these fit the confidence of BUILDS_ON from
+nearness. Prints, from held-out queries only: nDCG@10, calibration error, precision and recall by floor.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from papergraph import tables
 from papergraph.assets import data
+from papergraph.link.builds_on import Later, near_features
 from papergraph.link.features import NAMES, Features
 from papergraph.text import fold_title
 
@@ -121,6 +123,25 @@ def interval(values: list[float]) -> str:
     return f"{v.mean():.3f} [{low:.3f}, {high:.3f}]"
 
 
+def near_links(graph: Path, links: Path) -> Array:
+    """Bias and weights of BUILDS_ON from nearness, for the direction that wording and dates give."""
+    whole = tables.open_graph(graph).read()
+    ids = {fold_title(p.title): p.id for p in whole.papers}
+    head, *rows = map(json.loads, links.read_text(encoding="utf-8").splitlines())
+    right = {(ids[fold_title(r["from"])], ids[fold_title(r["to"])]) for r in rows}
+    score = {frozenset((s.source, s.target)): s.score for s in whole.similar}
+    is_later = Later({p.id: p for p in whole.papers}, set(), ())
+    x, y = [], []
+    for pair in head["judged"]:
+        a, b = (ids[fold_title(t)] for t in pair)
+        if (near := score.get(frozenset((a, b)))) is not None:
+            source, target, years, _ = is_later(a, b)
+            x.append(near_features(near, years))
+            y.append(float((source, target) in right))
+    print(f"{links.stem}: {len(y)} judged pairs are near, {sum(y):.0f} of them links in the direction found")
+    return logistic(np.array(x), np.array(y), 1.0)
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
@@ -129,6 +150,7 @@ def main() -> None:
     parser.add_argument(
         "--pair", nargs=2, action="append", required=True, type=Path, metavar=("GRAPH", "JUDGED")
     )
+    parser.add_argument("--links", nargs=2, type=Path, metavar=("GRAPH", "LINKS"))
     parser.add_argument("--write", action="store_true", help="write data/links.json")
     arguments = parser.parse_args()
     sets = [Judged(graph, judged) for graph, judged in arguments.pair]
@@ -141,6 +163,9 @@ def main() -> None:
     parts = [examples(s, np.arange(len(s.queries))) for s in sets]
     w = logistic(np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts]))
     print(dict(zip(["bias", *NAMES], w.round(4).tolist(), strict=True)))
+    near = near_links(*arguments.links) if arguments.links else None
+    if near is not None:
+        print("nearness:", near.round(4).tolist())
     if arguments.write:
         path = data("links.json")
         content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -149,6 +174,12 @@ def main() -> None:
             "bias": round(w[0], 4),
             "weights": w[1:].round(4).tolist(),
         }
+        if near is not None:
+            content["near"] = {
+                "features": ["log odds of similarity", "tanh of half the years between"],
+                "bias": round(near[0], 4),
+                "weights": near[1:].round(4).tolist(),
+            }
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 

@@ -3,7 +3,8 @@
     python training/fit_years.py PAPERS.jsonl.gz...  [--leave-out LISTING...]
 
 PAPERS have title, abstract and year a line. Ridge regression on the presence of terms, divided by the root of
-their number; at most 3,500 papers a year from 2014 on; a fifth is held out for the printed error, then all serve.
+their number; at most 3,500 papers a year from 2014 on; a fifth is held out for the printed error,
+then all serve.
 """
 
 from __future__ import annotations
@@ -71,9 +72,7 @@ def main() -> None:
     y = np.array([year for _, year in rows], float)
     held = np.arange(len(y)) % 5 == 0
     guess = Ridge(alpha=RIDGE, solver="sparse_cg").fit(x[~held], y[~held]).predict(x[held])
-    print(
-        f"{len(y)} papers, {len(known)} terms; held out: mean error {np.abs(guess - y[held]).mean():.2f} years"
-    )
+    print(f"{len(y)} papers, {len(known)} terms; mean error {np.abs(guess - y[held]).mean():.2f} years")
     model = Ridge(alpha=RIDGE, solver="sparse_cg").fit(x, y)
     np.savez_compressed(
         data("years.npz"),

@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from papergraph.link.weights import load_weights
-from papergraph.link.years import YearModel, load_model, order
+from papergraph.link.years import dated, load_model, order
 from papergraph.model import (
     Basis,
     BuildsOn,
@@ -24,13 +24,14 @@ from papergraph.model import (
     Concept,
     EntityType,
     Evidence,
+    Origin,
     Paper,
     PaperConcept,
     Role,
     Similar,
     Variant,
 )
-from papergraph.text import readable
+from papergraph.text import fold_name, readable
 
 STATED = {Role.BUILDS_ON: 0.95, Role.EVALUATES_ON: 0.3, Role.USES: 0.4, Role.COMPARES_WITH: 0.3}
 """Chance that a reader accepts the link, where role and introducer are certain. All but the first hold only
@@ -38,7 +39,10 @@ between listed papers: "uses GPT-4" does not make a paper a descendant of the re
 
 NAMED_VARIANT, NAMED_VARIANT_MENTIONED = 0.7, 0.9
 GENERIC_SHARE, GENERIC_COUNT, GENERIC_FACTOR = 0.04, 15, 0.5
-CITED = 1.5  # added to the logit where the input holds the reference
+CITED = 1.5  # added to the logit of a link from nearness where the input holds the reference
+SURE_YEARS = 2.0  # what a known order counts for, in years of wording
+MOST_SIMILAR = 0.98  # nearer than this tells no more
+SHORTEST_PARENT = 4  # letters of a name that others are taken to derive from
 MOST_EVIDENCE = 3
 
 _VERB = {
@@ -76,13 +80,21 @@ class _Introducer:
     confidence: float
 
 
+def _dated(paper: Paper, origin: Origin | None) -> Paper:
+    """A paper of unknown date with the year that the table of origins has for it."""
+    if origin is None or dated(paper):
+        return paper
+    return replace(paper, year=origin.year, arxiv_id=origin.arxiv_id)
+
+
 class _Context:
     """The tables, by the keys that the grounds need."""
 
     def __init__(
         self, papers: Sequence[Paper], concepts: Sequence[Concept], edges: Sequence[PaperConcept]
     ) -> None:
-        self.papers = {p.id: p for p in papers}
+        origins = {c.origin_paper: c.origin for c in concepts if c.origin and c.origin_paper}
+        self.papers = {p.id: _dated(p, origins.get(p.id)) for p in papers}
         self.listed = sum(p.listed for p in papers)
         self.concepts = {c.id: c for c in concepts}
         self.edges = sorted(edges, key=lambda e: (e.paper, e.concept, e.role.rank))
@@ -92,7 +104,7 @@ class _Context:
         self.introducers = self._introducers()
 
     def _introducers(self) -> dict[str, list[_Introducer]]:
-        """Who introduced a concept: its origin paper where known, else the listed papers that say they did."""
+        """Who introduced a concept: its origin paper where known, else the listed papers that say so."""
         claims: dict[str, list[_Introducer]] = defaultdict(list)
         for e in self.edges:
             if e.role is Role.INTRODUCES:
@@ -102,8 +114,10 @@ class _Context:
             if c.origin_paper in self.papers and c.origin_paper is not None:
                 out[c.id] = [_Introducer(c.origin_paper, 1.0)]
             elif c.id in claims and c.origin is None:
-                share = 1 / len(claims[c.id])
-                out[c.id] = [_Introducer(i.paper, i.confidence * share) for i in claims[c.id]]
+                total = sum(i.confidence for i in claims[c.id])
+                out[c.id] = [
+                    _Introducer(i.paper, i.confidence**2 / total) for i in claims[c.id] if i.confidence > 0
+                ]
         return out
 
     def weight(self, concept: Concept) -> float:
@@ -143,47 +157,99 @@ def _stated(context: _Context) -> Iterator[tuple[str, str, _Ground]]:
             )
 
 
+def _derived(context: _Context) -> Iterator[tuple[str, str]]:
+    """Concepts with those whose whole name begins or ends theirs: TinyLLaVA-Video and TinyLLaVA."""
+    keys: dict[str, str] = {}
+    for c in sorted(context.concepts.values(), key=lambda c: c.id):
+        if c.id in context.introducers and c.type is not EntityType.TASK:
+            keys.setdefault(fold_name(c.name), c.id)
+    for source in sorted(context.introducers):
+        words = [w for w in re.split(r"[\s_-]+", readable(context.concepts[source].name)) if w]
+        for cut in range(1, len(words)):
+            for part in (words[:-cut], words[cut:]):
+                key = fold_name(" ".join(part))
+                if len(key) >= SHORTEST_PARENT and (target := keys.get(key)) not in (None, source):
+                    yield source, str(target)
+
+
 def _by_name(context: _Context, variants: Sequence[Variant]) -> Iterator[tuple[str, str, _Ground]]:
-    for v in sorted(variants, key=lambda v: (v.source, v.target)):
-        if v.source not in context.concepts or v.target not in context.concepts:
+    for child_id, parent_id in sorted({(v.source, v.target) for v in variants}.union(_derived(context))):
+        if child_id not in context.concepts or parent_id not in context.concepts:
             continue
-        for own in context.introducers.get(v.source, ()):
-            claim = context.named[own.paper].get(v.source)
+        for own in context.introducers.get(child_id, ()):
+            claim = context.named[own.paper].get(child_id)
             if claim is None or claim.role is not Role.INTRODUCES:
                 continue
-            for base in context.introducers.get(v.target, ()):
-                mention = context.named[own.paper].get(v.target)
+            for base in context.introducers.get(parent_id, ()):
+                mention = context.named[own.paper].get(parent_id)
                 certain = NAMED_VARIANT_MENTIONED if mention else NAMED_VARIANT
-                name, parent = readable(claim.name), readable(context.concepts[v.target].name)
+                parent = context.concepts[parent_id]
                 yield (
                     own.paper,
                     base.paper,
                     _Ground(
-                        certain * own.confidence * base.confidence,
+                        certain * own.confidence * base.confidence * context.weight(parent),
                         Basis.STATED if mention and mention.evidence else Basis.INFERRED,
-                        (v.source, v.target),
+                        (child_id, parent_id),
                         mention.evidence if mention else claim.evidence,
-                        f"introduces {name}, by its name a variant of {parent}, introduced by that paper",
+                        f"introduces {readable(claim.name)}, by its name a variant of "
+                        f"{readable(parent.name)}, introduced by that paper",
                     ),
                 )
 
 
+class Later:
+    """Which of two papers is the later: by references, by what the texts say, by dates, else by wording."""
+
+    def __init__(
+        self, papers: Mapping[str, Paper], cited: set[tuple[str, str]], said: Collection[tuple[str, str]]
+    ) -> None:
+        self._papers, self._cited, self._said = papers, cited, said
+        self._model = load_model()
+        self._years: dict[str, float] = {}
+
+    def _year(self, paper: str) -> float:
+        if paper not in self._years:
+            node = self._papers[paper]
+            self._years[paper] = float(node.year) if node.year is not None else self._model.estimate(node)
+        return self._years[paper]
+
+    def __call__(self, a: str, b: str) -> tuple[str, str, float, str]:
+        """The later paper, the earlier, by how many years, and how we know."""
+        for pairs, why in ((self._cited, "it cites it"), (self._said, "it names it")):
+            if ((a, b) in pairs) != ((b, a) in pairs):
+                return (a, b, SURE_YEARS, why) if (a, b) in pairs else (b, a, SURE_YEARS, why)
+        known = order(self._papers[a], self._papers[b])
+        later, earlier = (a, b) if known > 0 or (known == 0 and self._year(a) >= self._year(b)) else (b, a)
+        gap = abs(self._year(later) - self._year(earlier))
+        if known:
+            return later, earlier, max(gap, SURE_YEARS), "it is dated later"
+        return later, earlier, gap, "its wording is that of later work"
+
+
+def near_features(score: float, years: float) -> tuple[float, float]:
+    """What confidence from nearness is fitted on: log odds of SIMILAR_TO, and tanh of half the years."""
+    sure = min(max(score, 0.01), MOST_SIMILAR)
+    return math.log(sure / (1 - sure)), math.tanh(years / 2)
+
+
 def _near(
-    context: _Context, similar: Sequence[Similar], cites: set[tuple[str, str]]
+    context: _Context,
+    similar: Sequence[Similar],
+    cited: set[tuple[str, str]],
+    said: Collection[tuple[str, str]],
 ) -> Iterator[tuple[str, str, _Ground]]:
-    model = load_model()
     bias, near_weight, later_weight = load_weights().near
-    year: dict[str, float] = {}
+    is_later = Later(context.papers, cited, said)
     best: dict[tuple[str, str], Similar] = {}
     for s in similar:
         pair = (min(s.source, s.target), max(s.source, s.target))
         if pair not in best or s.score > best[pair].score:
             best[pair] = s
     for (a, b), s in sorted(best.items()):
-        source, target, gap, why = _later(context, a, b, cites, model, year)
-        odds = math.log(max(s.score, 1e-3) / max(1 - s.score, 1e-3))
-        logit = bias + near_weight * odds + later_weight * math.tanh(gap / 2)
-        logit += CITED if (source, target) in cites else 0.0
+        source, target, years, why = is_later(a, b)
+        near, later = near_features(s.score, years)
+        logit = bias + near_weight * near + later_weight * later + CITED * ((source, target) in cited)
         shared = [context.concepts[c] for c in s.shared if context.weight(context.concepts[c]) == 1.0][:3]
         common = f", both on {' and '.join(readable(c.name) for c in shared[:2])}" if shared else ""
         yield (
@@ -197,29 +263,6 @@ def _near(
                 f"close in content ({s.score:.2f}){common}, and {why}",
             ),
         )
-
-
-def _later(
-    context: _Context,
-    a: str,
-    b: str,
-    cites: set[tuple[str, str]],
-    model: YearModel,
-    year: dict[str, float],
-) -> tuple[str, str, float, str]:
-    """The later of two papers, the earlier, by how many years, and how we know."""
-    if ((a, b) in cites) != ((b, a) in cites):
-        return (a, b, 2.0, "cites it") if (a, b) in cites else (b, a, 2.0, "cites it")
-    for p in (a, b):
-        if p not in year:
-            paper = context.papers[p]
-            year[p] = paper.year if paper.year is not None else model.estimate(paper)
-    known = order(context.papers[a], context.papers[b])
-    later, earlier = (a, b) if known > 0 or (known == 0 and year[a] >= year[b]) else (b, a)
-    gap = abs(year[later] - year[earlier])
-    if known:
-        return later, earlier, max(gap, 1.0), "is dated later"
-    return later, earlier, gap, "its wording is that of later work"
 
 
 def _together(grounds: Sequence[_Ground], source: str, target: str) -> BuildsOn:
@@ -259,17 +302,21 @@ def builds_on(
 ) -> list[BuildsOn]:
     """Edges with at least `min_confidence`, sorted; never against known dates, never both ways.
 
-    `papers` are all nodes, listed or not. Confidence is the chance that a reader who knows the literature agrees.
+    `papers` are all nodes, listed or not. Confidence is the chance that a
+    reader who knows the literature agrees.
     """
     context = _Context(papers, concepts, paper_concepts)
     cited = {(c.source, c.target) for c in cites}
     grounds: dict[tuple[str, str], list[_Ground]] = defaultdict(list)
-    for source, target, ground in chain(
-        _stated(context), _by_name(context, variants), _near(context, similar, cited)
-    ):
-        known = source in context.papers and target in context.papers
-        if known and source != target and order(context.papers[source], context.papers[target]) >= 0:
-            grounds[source, target].append(ground)
+
+    def add(found: Iterator[tuple[str, str, _Ground]]) -> None:
+        for source, target, ground in found:
+            known = source in context.papers and target in context.papers
+            if known and source != target and order(context.papers[source], context.papers[target]) >= 0:
+                grounds[source, target].append(ground)
+
+    add(chain(_stated(context), _by_name(context, variants)))
+    add(_near(context, similar, cited, frozenset(grounds)))
     edges = {pair: _together(found, *pair) for pair, found in grounds.items()}
     return sorted(
         (e for e in _one_way(edges) if e.confidence >= min_confidence), key=lambda e: (e.source, e.target)

@@ -60,7 +60,7 @@ class Features:
         return len(self._vectors)
 
     def _weights(self, counts: Mapping[str, int]) -> dict[str, float]:
-        """TF-IDF with sublinear frequency; a term that the statistics lack counts as one of a single paper."""
+        """TF-IDF with sublinear frequency; a term that the statistics lack counts as one paper's."""
         known, rarity = self.statistics.terms, self.statistics.rarity
         return {t: (1 + float(np.log(n))) * (1 + rarity(known.get(t, 1))) for t, n in counts.items()}
 

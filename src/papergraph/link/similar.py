@@ -1,7 +1,7 @@
 """SIMILAR_TO: the nearest papers of each paper, scored by a calibrated mixture of three cosines.
 
-A score is the probability that a careful reader, shown the two papers, calls them close in problem or approach
-(grade 2 or 3 of 3): a logistic function of the features, fitted by training/fit_links.py on graded
+A score is the probability that a careful reader, shown the two papers, calls them close in problem or
+approach (grade 2 or 3 of 3): a logistic function of the features, fitted by training/fit_links.py on graded
 neighbours. The vectors less the corpus's mean take the hubs out (Suzuki et al., EMNLP 2013, "Centering
 Similarity Measures to Reduce Hubs").
 """
@@ -63,9 +63,9 @@ def similar(
 ) -> tuple[list[Similar], Statistics]:
     """For each listed paper at most `k` others with a score of at least `floor`, sorted by source and rank.
 
-    `vectors` are unit rows (n, dim) in the order of `papers`. `statistics` of an earlier call are used as they
-    are; without any, or where they are of vectors of another length, they are fitted on these papers. A score
-    depends on its two papers and the statistics alone. `mutual`: the target draws the source too.
+    `vectors` are unit rows (n, dim) in the order of `papers`. `statistics` of an earlier call are used as
+    they are; without any, or where they are of vectors of another length, they are fitted on these papers. A
+    score depends on its two papers and the statistics alone. `mutual`: the target draws the source too.
     """
     order = sorted(range(len(papers)), key=lambda i: papers[i].id)
     papers, vectors = [papers[i] for i in order], vectors[order]

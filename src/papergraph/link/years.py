@@ -17,7 +17,7 @@ FILE = "years.npz"
 
 @dataclass(frozen=True, slots=True)
 class YearModel:
-    """A linear function of the terms of a paper, fitted by training/fit_years.py (mean error about 2 years)."""
+    """A linear function of a paper's terms, fitted by training/fit_years.py (mean error 1.9 years)."""
 
     base: float
     weights: Mapping[str, float]
