@@ -47,7 +47,13 @@ def serve_graph(graph: str, settings: Settings, *, other_port: bool) -> None:
     import waitress
 
     from papergraph.service import create_app
+    from papergraph.service.app import warm_up
+    from papergraph.tables import open_graph
 
+    if "://" not in graph:
+        open_graph(
+            graph
+        )  # a wrong folder is said now; a Neo4j may come up later, and the pages say so until then
     sock = _listen(settings.host, settings.port, other_port=other_port)
     port = sock.getsockname()[1]
     app = create_app(graph, settings)
@@ -55,6 +61,7 @@ def serve_graph(graph: str, settings: Settings, *, other_port: bool) -> None:
         click.echo(f"Port {settings.port} is taken, so the explorer is on {port}.")
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     server = waitress.create_server(app, sockets=[sock], threads=8, ident=None)
+    warm_up(app)
     click.echo(f"The explorer is on http://{shown}:{port} (stop it with Ctrl-C)")
     try:
         server.run()

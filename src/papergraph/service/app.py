@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException
 
-from papergraph import assets
+from papergraph import assets, questions
 from papergraph.errors import PapergraphError
 from papergraph.service import pages, security
 from papergraph.service.handle import StoreHandle
@@ -60,9 +62,7 @@ def _handle_http(error: HTTPException) -> tuple[Response | str, int] | Response:
 def _handle_unexpected(error: Exception) -> tuple[Response | str, int]:
     log.exception("unexpected error at %s", request.path)
     return _error_response(
-        UnexpectedError(
-            "something went wrong on our side", "the log of the service says what"
-        )
+        UnexpectedError("something went wrong on our side", "the log of the service says what")
     )
 
 
@@ -105,3 +105,16 @@ def create_app(graph: str, settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPException, _handle_http)
     app.register_error_handler(Exception, _handle_unexpected)
     return app
+
+
+def warm_up(app: Flask) -> None:
+    """Reads the catalogue and imports pyvis in a thread of its own, so that the first visitor need not wait."""
+
+    def work() -> None:
+        try:
+            importlib.import_module("pyvis.network")
+            questions.catalogue(app.config["PAPERGRAPH_STORE"].get())
+        except PapergraphError as error:
+            log.warning("%s: %s", error.code, error.message)
+
+    threading.Thread(target=work, daemon=True, name="warm-up").start()
