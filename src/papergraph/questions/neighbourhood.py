@@ -142,6 +142,14 @@ def neighbourhood(
     )
 
 
+def edges_between(
+    store: GraphStore, papers: Collection[str], *, kinds: Collection[str] = DEFAULT_KINDS
+) -> tuple[Edge, ...]:
+    """The edges of the given kinds that join any two of the given papers (ids)."""
+    cat = catalogue(store)
+    return tuple(_edge(cat, e) for e in _between(store, cat, sorted(papers), tuple(Kind(k) for k in kinds)))
+
+
 def _check(centres: Sequence[str], depth: int, kinds: Collection[str], max_nodes: int) -> None:
     if not centres:
         raise UsageError("a neighbourhood needs at least one centre", "name a paper or a concept")
@@ -284,7 +292,7 @@ def _concepts(
         holders[r["concept"]].add(r["paper"])
     hubs = sorted(
         (c for c in holders if cat.concepts[c].ref.paper_count > cat.hub and c not in centres),
-        key=lambda c: (-len(holders[c]), c),
+        key=lambda c: (-cat.concepts[c].ref.paper_count, c),
     )
     folded = set(hubs)
     several = [c for c in holders if len(holders[c]) > 1 and c not in folded and c not in centres]
@@ -292,7 +300,9 @@ def _concepts(
     drawn = [*sorted(centres), *ranked[: max(0, room)]]
     notes = []
     if hubs:
-        named = ", ".join(f"{readable(cat.concepts[c].ref.name)} ({len(holders[c])})" for c in hubs[:5])
+        named = ", ".join(
+            f"{readable(cat.concepts[c].ref.name)} ({cat.concepts[c].ref.paper_count})" for c in hubs[:5]
+        )
         more = f" and {len(hubs) - 5} more" if len(hubs) > 5 else ""
         notes.append(f"folded because so many papers name them: {named}{more}")
     if len(ranked) > max(0, room):

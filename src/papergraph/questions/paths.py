@@ -7,6 +7,7 @@ Both ends are widened layer by layer until they meet; the path is then Dijkstra'
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 
 from papergraph.errors import UsageError
@@ -27,6 +28,7 @@ from papergraph.text import readable
 DEEPEST = 4  # layers read from each end
 WIDEST = 2000  # papers of one layer that are widened further, the nearest first
 COST_STATED, COST_CITED, COST_INFERRED, COST_SIMILAR, COST_SHARED = (
+COST_COMMON = 3.0  # more, for a shared concept that is nearly a hub
     1.0,
     1.0,
     1.3,
@@ -106,7 +108,8 @@ def _cost(cat: Catalogue, link: Link) -> float:
         return COST_CITED
     if link.kind == Kind.SIMILAR:
         return COST_SIMILAR + (1 - link.weight)
-    return COST_SHARED + cat.concepts[link.via[0]].ref.paper_count / cat.hub
+    rarest = cat.concepts[link.via[0]].ref.paper_count
+    return COST_SHARED + COST_COMMON * math.log2(max(1, rarest)) / math.log2(cat.hub)
 
 
 def _cheapest(cat: Catalogue, edges: Edges, start: str, goal: str) -> list[Step]:
