@@ -27,14 +27,9 @@ from papergraph.text import readable
 
 DEEPEST = 4  # layers read from each end
 WIDEST = 2000  # papers of one layer that are widened further, the nearest first
-COST_STATED, COST_CITED, COST_INFERRED, COST_SIMILAR, COST_SHARED = (
+COST_STATED, COST_CITED, COST_INFERRED = 1.0, 1.0, 1.3
+COST_SIMILAR, COST_SHARED = 1.5, 1.8
 COST_COMMON = 3.0  # more, for a shared concept that is nearly a hub
-    1.0,
-    1.0,
-    1.3,
-    1.5,
-    1.8,
-)
 
 Edges = dict[tuple[str, str], Link]
 
