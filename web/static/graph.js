@@ -1,107 +1,168 @@
-// The picture: vis-network draws what the server laid out; legend and sliders filter; panel and table follow the choice.
-"use strict";
-(() => {
-  const figure = JSON.parse(document.getElementById("figure").textContent);
-  const picture = document.getElementById("picture"), panel = document.getElementById("panel");
-  const rows = [...document.querySelectorAll("#rows tr[data-node]")];
-  const rowOf = new Map(rows.map((r) => [r.dataset.node, r]));
-  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-  const nodeOf = new Map(figure.nodes.map((n) => [n.id, n])), edgeOf = new Map(figure.edges.map((e) => [e.id, e]));
-  const LINE = { stated: { width: 2.6, arrow: true }, inferred: { width: 1.8, arrow: true, dashes: [7, 5] }, cites: { width: 1.4, arrow: true, dashes: [2, 4] },
-    similar: { width: 0.8, arrow: false } };
+// The picture: vis-network draws what the server laid out. The address holds the whole state; a step asks the server for the page of the
+// new address and takes its parts over, so that a copied link, a step and a step back all give the same picture.
+import { drawLabels, drawnEdge, drawnNode, frame } from "./graph-draw.js";
+import { panel } from "./graph-panel.js";
+import { filters, table } from "./graph-table.js";
+import { takeAway } from "./graph-take.js";
 
-  const drawnNode = (n) => {
-    const kind = n.type ? n.type.toLowerCase() : n.outside ? "outside" : "paper", fill = color(kind);
-    return { id: n.id, label: n.label, shape: n.shape, size: n.size, x: n.x, y: n.y, borderWidth: n.centre ? 4 : 2,
-      shapeProperties: { borderDashes: n.outside ? [4, 3] : false },
-      color: { background: n.outside ? color("surface") : fill, border: n.centre ? color("focus") : fill,
-        highlight: { background: n.outside ? color("surface") : fill, border: color("focus") } },
-      font: { color: color("ink"), size: n.centre ? 17 : 14, strokeWidth: 4, strokeColor: color("surface") } };
-  };
-  const drawnEdge = (e) => {
-    const line = LINE[e.kind] || { width: 0.8, arrow: false };
-    return { id: e.id, from: e.from, to: e.to, width: line.width, dashes: line.dashes || false, arrows: line.arrow ? { to: { enabled: true, scaleFactor: 0.7 } } : "",
-      color: { color: color(LINE[e.kind] ? e.kind : "task"), opacity: e.kind === "similar" ? 0.35 + 0.55 * e.weight : 0.9, highlight: color("focus") } };
-  };
-  const nodes = new vis.DataSet(figure.nodes.map(drawnNode)), edges = new vis.DataSet(figure.edges.map(drawnEdge));
-  const network = new vis.Network(picture, { nodes, edges }, { ...figure.options, physics: { enabled: false } });
-  network.once("afterDrawing", () => { picture.dataset.ready = "true"; });
+const picture = document.getElementById("picture"), root = document.querySelector(".graph");
+root.classList.add("scripted"); // every change is drawn at once, so the form needs no button
+let figure = null, nodeOf = new Map(), edgeOf = new Map(), chosen = null, hovered = null;
+const read = (from) => {
+  figure = JSON.parse(from.getElementById("figure").textContent);
+  nodeOf = new Map(figure.nodes.map((n) => [n.id, n]));
+  edgeOf = new Map(figure.edges.map((e) => [e.id, e]));
+};
+read(document);
 
-  // Words for the panel; everything from papers goes in as text, never as markup.
-  const el = (tag, text, attributes = {}) => {
-    const e = document.createElement(tag);
-    if (text) e.textContent = text;
-    Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
-    return e;
-  };
-  const path = (base, id) => base + id.split("/").map(encodeURIComponent).join("/");
-  const href = (n) => path(n.type ? panel.dataset.concepts : panel.dataset.papers, n.id);
-  const recentre = (n) => { location.href = `${panel.dataset.graph}?${new URLSearchParams({ [n.type ? "concept" : "centre"]: n.id })}`; };
-  const quote = (q, paper) => {
-    const b = el("blockquote", "", { class: "small" });
-    b.append(el("a", q.text, { class: "muted", href: `${path(panel.dataset.papers, paper)}?at=${q.field}:${q.start}-${q.end}#at` }));
-    return b;
-  };
-  const why = (e) => {
-    const li = el("li");
-    li.append(el("div", e.words, { class: "small" }), ...e.evidence.map((q) => quote(q, e.paper)));
-    return li;
-  };
-  const list = (items) => { const ul = el("ul", "", { class: "plain rows" }); ul.append(...items); return ul; };
+const nodes = new vis.DataSet(), edges = new vis.DataSet();
+const rows = table(document.getElementById("rows"));
+const filter = filters(root, rows, () => { paint(); remember(); });
+const says = panel(document.getElementById("panel"));
+const paint = () => {
+  const seen = filter.seen(figure);
+  const wantedNodes = figure.nodes.map((n) => ({ ...drawnNode(n), hidden: !seen.nodes.has(n.id) }));
+  const wantedEdges = figure.edges.map((e) => ({ ...drawnEdge(e), hidden: !seen.edges.has(e.id) }));
+  edges.remove(edges.getIds().filter((id) => !edgeOf.has(id)));
+  nodes.remove(nodes.getIds().filter((id) => !nodeOf.has(id)));
+  nodes.update(wantedNodes);
+  edges.update(wantedEdges);
+  rows.show(seen.nodes);
+};
+paint();
+const network = new vis.Network(picture, { nodes, edges }, figure.options);
+picture.querySelector(".vis-network").tabIndex = -1;
+network.moveTo(frame(figure.nodes, picture));
+network.on("afterDrawing", (ctx) => drawLabels(ctx, network, figure.nodes.filter((n) => !nodes.get(n.id)?.hidden), chosen, hovered));
+network.once("afterDrawing", () => { picture.dataset.ready = "true"; });
 
-  const showNode = async (n) => {
-    const h = el("h3"), go = el("button", "Make it the centre", { class: "quiet", type: "button" });
-    h.append(el("a", n.title, { href: href(n), class: "title" }));
-    go.addEventListener("click", () => recentre(n));
-    const own = figure.edges.filter((e) => (e.from === n.id || e.to === n.id) && !edges.get(e.id).hidden);
-    const gist = el("p", "", { class: "small" });
-    panel.replaceChildren(h, el("p", n.note, { class: "muted small" }), gist, go, list(own.map(why)));
-    if (n.type) return;
-    try {
-      const answer = await fetch(`${href(n)}.json`);
-      if (answer.ok) { const p = await answer.json(); gist.textContent = (p.gist && p.gist.text) || p.abstract.slice(0, 300); }
-    } catch { /* the panel stands without it */ }
-  };
-  const showEdge = (e) => {
-    const a = nodeOf.get(e.from), b = nodeOf.get(e.to), h = el("h3", { stated: "Builds on, stated in the text", inferred: "Builds on, inferred", similar: "Similar", cites: "Cites" }[e.kind] || e.kind);
-    const ends = el("p", "", { class: "small" });
-    ends.append(el("a", a.title, { href: href(a) }), e.kind === "similar" ? " and " : " → ", el("a", b.title, { href: href(b) }));
-    panel.replaceChildren(h, ends, list([why(e)]));
-  };
-  const mark = (id) => rows.forEach((r) => { const on = r.dataset.node === id; r.setAttribute("aria-selected", String(on)); r.tabIndex = on ? 0 : -1; });
-  const choose = (id, focus) => {
-    network.selectNodes([id]);
-    mark(id);
-    if (focus) rowOf.get(id).focus();
-    showNode(nodeOf.get(id));
-  };
-  network.on("click", ({ nodes: [n], edges: [e] }) => { if (n) choose(n); else if (e) { mark(null); rows[0].tabIndex = 0; showEdge(edgeOf.get(e)); } });
-  network.on("doubleClick", ({ nodes: [n] }) => { if (n) recentre(nodeOf.get(n)); });
-
-  rows.forEach((r) => {
-    r.addEventListener("click", (e) => { if (!e.target.closest("a")) choose(r.dataset.node, true); });
-    r.addEventListener("keydown", (e) => {
-      const seen = rows.filter((x) => !x.hidden), i = seen.indexOf(r), next = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: seen.length - 1 }[e.key];
-      if (next !== undefined && seen[next]) { e.preventDefault(); choose(seen[next].dataset.node, true); }
-      if (e.key === "Enter" && e.target === r) { e.preventDefault(); recentre(nodeOf.get(r.dataset.node)); }
+// --- the address ---------------------------------------------------------------------------------------
+const params = () => new URLSearchParams(location.search);
+const remember = () => {
+  const p = filter.write(params());
+  history.replaceState(history.state, "", `${location.pathname}?${p}`);
+  syncForm(p);
+};
+const syncForm = (p) => {
+  const own = new Set(["depth", "max", "concepts", "kind"]);
+  document.getElementById("state").replaceChildren(...[...p].filter(([k]) => !own.has(k)).map(([name, value]) => {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    return input;
+  }));
+};
+let asked = 0;
+const load = async (fit) => {
+  const mine = ++asked;
+  root.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== asked) return;
+    if (!answer.ok || !page.getElementById("figure")) return location.reload();
+    read(page);
+    for (const id of ["heading", "legend", "notes", "take"]) {
+      document.getElementById(id)?.replaceChildren(...page.getElementById(id).childNodes);
+    }
+    document.querySelector("#rows tbody").replaceChildren(...page.querySelector("#rows tbody").children);
+    document.querySelector("#view").querySelectorAll("select, [type=checkbox]").forEach((field) => {
+      const now = page.querySelector(`#view [name="${field.name}"]${field.type === "checkbox" ? `[value="${field.value}"]` : ""}`);
+      if (field.type === "checkbox") field.checked = now.hasAttribute("checked");
+      else field.value = now.querySelector("[selected]")?.value ?? now.querySelector("option").value;
     });
-  });
+    document.title = page.title;
+    syncForm(params());
+    rows.read();
+    filter.read(params());
+    paint();
+    if (fit) network.moveTo(frame(figure.nodes, picture));
+    if (chosen && nodeOf.has(chosen)) choose(chosen); else release();
+  } finally {
+    if (mine === asked) root.removeAttribute("aria-busy");
+  }
+};
+const step = (change, fit = false) => {
+  const p = params();
+  change(p);
+  history.pushState({ ours: true }, "", `${location.pathname}?${p}`);
+  return load(fit);
+};
+addEventListener("popstate", () => load(false));
 
-  // Filters: an edge shows if its kind is ticked and it is strong enough; a node that loses all its edges goes, but for centres.
-  const ticks = [...document.querySelectorAll("[data-edge]")], limits = ["confidence", "similarity"].map((id) => document.getElementById(id));
-  const filter = () => {
-    const on = new Set(ticks.filter((t) => t.checked).map((t) => t.dataset.edge)), [sure, near] = limits.map((l) => Number(l.value));
-    limits.forEach((l) => { l.nextElementSibling.value = Number(l.value).toFixed(2); });
-    const seen = new Set(figure.nodes.filter((n) => n.centre).map((n) => n.id));
-    edges.update(figure.edges.map((e) => {
-      const shown = on.has(e.kind) && e.weight >= (e.kind === "similar" ? near : ["stated", "inferred"].includes(e.kind) ? sure : 0);
-      if (shown) seen.add(e.from).add(e.to);
-      return { id: e.id, hidden: !shown };
-    }));
-    nodes.update(figure.nodes.map((n) => ({ id: n.id, hidden: !seen.has(n.id) })));
-    rows.forEach((r) => { r.hidden = !seen.has(r.dataset.node); });
-  };
-  ticks.forEach((t) => t.addEventListener("change", filter));
-  limits.forEach((l) => l.addEventListener("input", filter));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { nodes.update(figure.nodes.map(drawnNode)); edges.update(figure.edges.map(drawnEdge)); filter(); });
-})();
+// --- choosing, and what can be done to what is chosen ------------------------------------------------------
+const buttons = Object.fromEntries([...document.querySelectorAll("[data-do]")].map((b) => [b.dataset.do, b]));
+const allow = () => {
+  const n = nodeOf.get(chosen);
+  ["expand", "recentre", "hide"].forEach((b) => { buttons[b].disabled = !n; });
+  buttons.unpin.disabled = !n?.pinned;
+};
+const release = () => { chosen = null; network.unselectAll(); rows.mark(null); allow(); };
+const choose = (id, focus) => {
+  chosen = id;
+  const n = nodeOf.get(id);
+  network.selectNodes([id]);
+  rows.mark(id, focus);
+  allow();
+  says.node(n, figure.edges.filter((e) => (e.from === id || e.to === id) && !edges.get(e.id).hidden), nodeOf);
+};
+const chooseEdge = (id) => {
+  const e = edgeOf.get(id);
+  release();
+  network.selectEdges([id]);
+  says.edge(e, nodeOf.get(e.from), nodeOf.get(e.to));
+};
+const without = (p, name, keep) => { const left = p.getAll(name).filter(keep); p.delete(name); left.forEach((v) => p.append(name, v)); };
+const pinOf = (text) => text.split(",").slice(2).join(",");
+const DO = {
+  back: () => { if (history.state?.ours) history.back(); },
+  expand: () => step((p) => { without(p, "expand", (v) => v !== chosen); p.append("expand", chosen); }),
+  recentre: () => {
+    const n = nodeOf.get(chosen);
+    return step((p) => {
+      ["centre", "concept", "expand", "hide", "pin"].forEach((name) => p.delete(name));
+      p.append(n.type ? "concept" : "centre", n.id);
+    }, true);
+  },
+  hide: () => { const gone = chosen, next = rows.beside(gone); return step((p) => p.append("hide", gone)).then(() => { if (next) choose(next, true); }); },
+  unpin: () => step((p) => without(p, "pin", (v) => pinOf(v) !== chosen)),
+  fit: () => network.moveTo(frame(figure.nodes, picture)),
+  in: () => network.moveTo({ scale: network.getScale() * 1.3 }),
+  out: () => network.moveTo({ scale: network.getScale() / 1.3 }),
+};
+const KEYS = { Enter: "expand", c: "recentre", h: "hide", Delete: "hide", Backspace: "back", p: "unpin", f: "fit" };
+Object.entries(buttons).forEach(([name, b]) => b.addEventListener("click", () => DO[name]()));
+rows.onChoose(choose);
+rows.onKey((key, id) => {
+  const what = KEYS[key];
+  if (!what) return false;
+  if (chosen !== id) choose(id, true);
+  if (!buttons[what].disabled) Promise.resolve(DO[what]()).then(() => rows.focus());
+  return true;
+});
+
+network.on("click", ({ nodes: [n], edges: [e] }) => { if (n) choose(n); else if (e) chooseEdge(e); else release(); });
+network.on("doubleClick", ({ nodes: [n] }) => { if (n) { choose(n); DO.expand(); } });
+network.on("hoverNode", ({ node }) => { hovered = node; picture.title = nodeOf.get(node).name; network.redraw(); });
+network.on("blurNode", () => { hovered = null; picture.title = ""; network.redraw(); });
+network.on("dragEnd", ({ nodes: [id] }) => {
+  if (!id) return;
+  const { x, y } = network.getPosition(id), n = nodeOf.get(id);
+  Object.assign(n, { x: Math.round(x), y: Math.round(y), pinned: true });
+  const p = params();
+  without(p, "pin", (v) => pinOf(v) !== id);
+  p.append("pin", `${n.x},${n.y},${id}`);
+  history.pushState({ ours: true }, "", `${location.pathname}?${p}`);
+  syncForm(p);
+  nodes.update({ id, x: n.x, y: n.y });
+  choose(id);
+});
+
+document.getElementById("view").addEventListener("change", (event) => event.target.form.requestSubmit());
+document.getElementById("view").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const p = new URLSearchParams(new FormData(event.target));
+  history.pushState({ ours: true }, "", `${location.pathname}?${p}`);
+  load(true);
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+takeAway(root, () => ({ nodes: figure.nodes.filter((n) => !nodes.get(n.id).hidden), edges: figure.edges.filter((e) => !edges.get(e.id).hidden) }));

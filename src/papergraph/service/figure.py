@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from papergraph.questions.neighbourhood import Edge, Neighbourhood, Node
+from papergraph.model import PaperKind
+from papergraph.questions.neighbourhood import Edge, Node
+from papergraph.service.layout import Place
 from papergraph.text import plural, readable
 
-SEED = 7
 LABEL = 28  # characters
 _SHAPES = {
     "Method": "square",
     "Model": "diamond",
     "Benchmark": "triangle",
     "Task": "hexagon",
+    PaperKind.SURVEY: "star",
 }
 _OPTIONS = {
     "physics": {"enabled": False},
-    "interaction": {
-        "hover": True,
-        "keyboard": False,
-        "multiselect": False,
-        "tooltipDelay": 300,
-    },
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "keyboard": False, "multiselect": False},
     "edges": {"smooth": False, "selectionWidth": 2},
     "nodes": {"borderWidthSelected": 4},
 }
@@ -40,56 +39,6 @@ def _network_class() -> Any:
     from pyvis.network import Network  # slow to import: it brings IPython
 
     return Network
-
-
-def _positions(
-    nodes: tuple[Node, ...], edges: tuple[Edge, ...]
-) -> dict[str, tuple[float, float]]:
-    """Places in pixels by Fruchterman and Reingold's spring layout (networkx), from a fixed seed.
-
-    Rows of 26 px are kept apart, so that labels below nodes do not lie on each other.
-    """
-    import networkx as nx
-
-    graph = nx.Graph()
-    graph.add_nodes_from(n.id for n in nodes)
-    for e in edges:
-        graph.add_edge(
-            e.source, e.target, weight=0.3 + e.weight * (2.0 if e.basis else 1.0)
-        )
-    count = max(len(nodes), 1)
-    places = nx.spring_layout(
-        graph, seed=SEED, k=2.2 / math.sqrt(count), iterations=80 if count < 200 else 40
-    )
-    wide = 190 * math.sqrt(count) / 2 + 120
-    placed = {
-        n: [float(x) * wide, float(y) * wide * 0.7] for n, (x, y) in places.items()
-    }
-    return {n: (round(x, 1), round(y, 1)) for n, (x, y) in _spread(placed).items()}
-
-
-def _spread(
-    places: dict[str, list[float]], width: float = 170, height: float = 44
-) -> dict[str, list[float]]:
-    """Moves nodes apart until no two labels overlap, at most 60 passes; deterministic."""
-    order = sorted(places)
-    for _ in range(60):
-        moved = False
-        by_y = sorted(order, key=lambda n: (places[n][1], n))
-        for i, a in enumerate(by_y):
-            for b in by_y[i + 1 :]:
-                dy = places[b][1] - places[a][1]
-                if dy >= height:
-                    break
-                dx = places[b][0] - places[a][0]
-                if abs(dx) < width:
-                    push = (height - dy) / 2 + 0.5
-                    places[a][1] -= push
-                    places[b][1] += push
-                    moved = True
-        if not moved:
-            break
-    return places
 
 
 def _label(node: Node) -> str:
@@ -108,7 +57,14 @@ def _note(node: Node) -> str:
     return ", ".join(p for p in parts if p)
 
 
-def words(edge: Edge, titles: dict[str, str]) -> str:
+def group(node: Node) -> str:
+    """The kind of a node as the legend names it: a concept's type, outside, or a paper's kind."""
+    if node.kind == "concept":
+        return node.type or "Task"
+    return (node.type or "paper") if node.listed else "outside"
+
+
+def words(edge: Edge, titles: Mapping[str, str]) -> str:
     """Why an edge is there, in a sentence."""
     if edge.kind == "builds_on":
         reason = readable(edge.reason) or f"builds on {titles[edge.target]}"
@@ -128,36 +84,42 @@ def drawn_kind(edge: Edge) -> str:
     return edge.basis if edge.kind == "builds_on" and edge.basis else edge.kind
 
 
-def figure(found: Neighbourhood) -> dict[str, Any]:
-    """{"nodes", "edges", "options"} for vis-network, with what the page's panel and legend need beside."""
+def figure(
+    nodes: Sequence[Node], edges: Sequence[Edge], places: Mapping[str, Place], fixed: Mapping[str, Place]
+) -> dict[str, Any]:
+    """{"nodes", "edges", "options"} for vis-network, with what the page's panel and legend need beside.
+
+    `fixed`: the nodes that the reader pinned.
+    """
     network = _network_class()(directed=True, cdn_resources="local")
-    titles = {n.id: readable(n.title) for n in found.nodes}
+    titles = {n.id: readable(n.title) for n in nodes}
     degree: dict[str, int] = {}
-    for e in found.edges:
+    for e in edges:
         for end in (e.source, e.target):
             degree[end] = degree.get(end, 0) + 1
-    places = _positions(found.nodes, found.edges)
-    for n in found.nodes:
+    for n in nodes:
         x, y = places[n.id]
         concept = n.kind == "concept"
         network.add_node(
             n.id,
             label=_label(n),
-            shape=_SHAPES.get(n.type or "", "dot") if concept else "dot",
-            size=round(9 + 3.2 * math.sqrt(degree.get(n.id, 0)), 1),
+            shape=_SHAPES.get(n.type or "", "dot"),
+            size=round(8 + 3 * math.sqrt(degree.get(n.id, 0)), 1),
             x=x,
             y=y,
             name=titles[n.id],
             type=n.type if concept else None,
+            kind=group(n),
             outside=not n.listed,
             centre=n.centre,
+            pinned=n.id in fixed,
             note=_note(n),
         )
-    for i, e in enumerate(found.edges):
+    for e in edges:
         network.add_edge(
             e.source,
             e.target,
-            id=f"e{i}",
+            id=f"{drawn_kind(e)} {e.source} {e.target}",
             kind=drawn_kind(e),
             weight=e.weight,
             words=words(e, titles),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import request
+from typing import Any
+
+from flask import request, url_for
 
 from papergraph import questions
 from papergraph.errors import NotFoundError
-from papergraph.questions.neighbourhood import Neighbourhood, Node
-from papergraph.service.figure import drawn_kind, figure, words
-from papergraph.service.pages import Data, page, settings, store, whole_number
+from papergraph.questions.links import Kind
+from papergraph.questions.neighbourhood import Node
+from papergraph.service.figure import drawn_kind, figure, group, words
+from papergraph.service.pages import Data, page, store
+from papergraph.service.picture import SIZES, Picture, compose
+from papergraph.service.view import View, read_view
 from papergraph.text import plural, readable
 
 KINDS = {
@@ -16,6 +21,7 @@ KINDS = {
     "inferred": "builds on, inferred",
     "cites": "cites",
     "similar": "similar",
+    "shares": "both name a rare concept",
     "introduces": "introduces",
     "builds_on": "extends",
     "evaluates_on": "evaluates on",
@@ -23,28 +29,48 @@ KINDS = {
     "compares_with": "compares with",
     "mentions": "mentions",
 }
-SIZES = (30, 60, 150, 300, 500)
+KIND_CHOICES = {
+    Kind.BUILDS_ON: "builds on",
+    Kind.SIMILAR: "similar",
+    Kind.CITES: "cites",
+    Kind.SHARES: "shared rare concepts",
+}
+GROUPS = {
+    "system": "system",
+    "resource": "resource",
+    "analysis": "analysis",
+    "survey": "survey",
+    "position": "position",
+    "report": "report",
+    "paper": "paper",
+    "outside": "outside the listings",
+    "Method": "method",
+    "Model": "model",
+    "Benchmark": "benchmark",
+    "Task": "task",
+}
+SPARSE = (
+    "Nothing is near: no paper here builds on this one or is built on by it, and none is close enough in its text to "
+    "draw a line. That is common where abstracts name few things."
+)
+_VERBS = {"builds_on": "builds on", "similar": "is similar to", "cites": "cites", "shares": "shares a rare concept with"}  # fmt: skip
+_STRENGTH = {"stated": 3, "inferred": 2, "cites": 2, "similar": 1}
 
 
-def _reasons(found: Neighbourhood) -> dict[str, tuple[int, str]]:
+def _reasons(found: Picture) -> dict[str, tuple[int, str]]:
     """By node: the number of its edges here, and its strongest edge towards a centre in words."""
     titles = {n.id: readable(n.title) for n in found.nodes}
     distance = {n.id: n.distance for n in found.nodes}
-    strength = {"stated": 3, "inferred": 2, "cites": 2, "similar": 1}
     best: dict[str, tuple[tuple[int, float], str]] = {}
     degree: dict[str, int] = dict.fromkeys(titles, 0)
     for e in found.edges:
-        rank = strength.get(drawn_kind(e), 1), e.weight
+        rank = _STRENGTH.get(drawn_kind(e), 1), e.weight
         for end, other in ((e.source, e.target), (e.target, e.source)):
             degree[end] += 1
             nearer = distance[other] < distance[end] or distance[end] == 0
             if nearer and (end not in best or rank > best[end][0]):
-                verb = {
-                    "builds_on": "builds on",
-                    "similar": "is similar to",
-                    "cites": "cites",
-                }.get(e.kind, e.kind.replace("_", " "))
-                if end == e.source or e.kind == "similar":
+                verb = _VERBS.get(e.kind, e.kind.replace("_", " "))
+                if end == e.source or e.kind in ("similar", "shares"):
                     text = f"{verb} {titles[other]}"
                 else:
                     text = f"{titles[other]} {verb} it"
@@ -59,6 +85,7 @@ def _row(node: Node, degree: int, why: str) -> Data:
         "title": node.title,
         "type": node.type if concept else None,
         "paper_kind": None if concept else node.type,
+        "group": group(node),
         "year": node.year,
         "outside": not node.listed,
         "centre": node.centre,
@@ -67,68 +94,75 @@ def _row(node: Node, degree: int, why: str) -> Data:
     }
 
 
+def _centres(found: Picture, view: View) -> list[dict[str, Any]]:
+    """What the view is about, also where it is not drawn: a concept as a reason, a centre that was hidden."""
+    centres = [{"id": n.id, "kind": n.kind, "title": n.title} for n in found.nodes if n.centre]
+    shown = {c["id"] for c in centres}
+    for asked in view.concepts:
+        if asked not in shown:
+            ref = questions.concept(store(), asked).concept
+            centres.append({"id": ref.id, "kind": "concept", "title": ref.name})
+    papers = questions.catalogue(store()).papers
+    for asked in view.centres:
+        if asked in papers and asked not in shown:
+            centres.append({"id": asked, "kind": "paper", "title": papers[asked].ref.title})
+    if not centres:
+        raise NotFoundError("nothing here has that name", "the search box finds the nearest names")
+    return centres
+
+
+def _address(**changes: Any) -> str:
+    """This picture's address with some parameters changed; None takes one away."""
+    kept = request.args.to_dict(flat=False)
+    return url_for("graph", **{k: v for k, v in {**kept, **changes}.items() if v is not None})
+
+
 @page("/graph", "graph.html")
 def graph() -> Data:
-    papers = [c.strip()[:300] for c in request.args.getlist("centre") if c.strip()][:50]
-    concepts = [c.strip()[:300] for c in request.args.getlist("concept") if c.strip()][
-        :8
-    ]
-    depth = whole_number("depth", 1, 1, 2)
-    most = whole_number("max", settings().max_nodes, 1, 500)
-    as_nodes = whole_number("concepts", 0, 0, 1) == 1
+    view = read_view()
     data: Data = {
         "centres": [],
-        "depth": depth,
-        "most": most,
-        "sizes": sorted({*SIZES, most}),
-        "concepts": as_nodes,
+        "depth": view.depth,
+        "most": view.most,
+        "sizes": sorted({*SIZES, view.most}),
+        "concepts": view.as_nodes,
+        "kind_choices": KIND_CHOICES,
+        "chosen_kinds": list(view.kinds),
         "heading": "",
         "nodes": [],
         "edges": [],
         "notes": [],
+        "raise_to": None,
+        "raise_url": None,
+        "show_all_url": None,
         "figure": None,
-        "kinds": KINDS,
-        "edge_kinds": [],
+        "edge_kinds": {},
+        "groups": {},
         "sparse": "",
     }
-    if not papers and not concepts:
+    if not view.centres and not view.concepts:
         return data
-    found = questions.neighbourhood(
-        store(), [*papers, *concepts], depth=depth, max_nodes=most, concepts=as_nodes
-    )
+    found = compose(store(), view)
     reasons = _reasons(found)
-    names = {n.id: n.title for n in found.nodes}
-    centres = [
-        {"id": n.id, "kind": n.kind, "title": n.title} for n in found.nodes if n.centre
-    ]
-    shown = {c["id"] for c in centres}
-    for asked in concepts:
-        if asked not in shown:
-            ref = questions.concept(store(), asked).concept
-            centres.append({"id": ref.id, "kind": "concept", "title": ref.name})
-    if not centres:
-        raise NotFoundError(
-            "nothing here has that name", "the search box finds the nearest names"
-        )
+    names = {n.id: readable(n.title) for n in found.nodes}
+    centres = _centres(found, view)
+    drawn = {drawn_kind(e) for e in found.edges}
+    groups = {group(n) for n in found.nodes}
     data |= {
         "centres": centres,
         "heading": " and ".join(readable(c["title"]) for c in centres[:3])
         + (f" and {plural(len(centres) - 3, 'other')}" if len(centres) > 3 else ""),
         "nodes": [_row(n, *reasons[n.id]) for n in found.nodes],
-        "edges": [
-            {**e.as_dict(), "kind": drawn_kind(e), "words": words(e, names)}
-            for e in found.edges
-        ],
+        "edges": [{**e.as_dict(), "kind": drawn_kind(e), "words": words(e, names)} for e in found.edges],
         "notes": list(found.notes),
-        "edge_kinds": [
-            k for k in KINDS if any(drawn_kind(e) == k for e in found.edges)
-        ],
+        "raise_to": found.raised,
+        "raise_url": _address(max=found.raised) if found.raised else None,
+        "show_all_url": _address(hide=None) if view.hidden else None,
+        "edge_kinds": {k: label for k, label in KINDS.items() if k in drawn},
+        "groups": {g: label for g, label in GROUPS.items() if g in groups},
     }
-    if len(found.nodes) > 1:
-        data["figure"] = figure(found)
+    if len(found.nodes) > 1 or view.hidden:
+        data["figure"] = figure(found.nodes, found.edges, found.places, view.pins)
     else:
-        data["sparse"] = (
-            "Nothing is near: no paper here builds on this one or is built on by it, and none is close enough in its text to "
-            "draw a line. That is common where abstracts name few things."
-        )
+        data["sparse"] = SPARSE
     return data

@@ -1,0 +1,235 @@
+"""The explorer in a real Chromium, over the embedded store and over Neo4j."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import waitress
+from neo4j_server import Server
+from synthetic import HOSTILE, example_graph, write_graph
+
+from papergraph.service import create_app
+from papergraph.settings import Settings
+
+GRAPH = example_graph()
+HOSTILE_PAPER = next(p for p in GRAPH.papers if p.title == HOSTILE[0])
+EVIDENT = next(e for e in GRAPH.paper_concepts if e.evidence)
+
+
+@pytest.fixture(scope="module")
+def graph_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("explorer") / "g"
+    write_graph(folder, GRAPH)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["embedded", "neo4j"])
+def site(request: pytest.FixtureRequest, graph_folder: Path) -> Iterator[str]:
+    """The address of a running explorer."""
+    location = str(graph_folder)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "neo4j":
+            from papergraph.store.neo4j_load import load
+
+            server: Server = request.getfixturevalue("neo4j_server")
+            patch.setenv("NEO4J_USER", server.user)
+            patch.setenv("NEO4J_PASSWORD", server.password)
+            load(graph_folder, server.uri, server.user, server.password, replace=True)
+            location = server.uri
+        app = create_app(location, Settings())
+        running = waitress.create_server(app, host="127.0.0.1", port=0)
+        thread = threading.Thread(target=running.run, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.effective_port}"
+        running.close()
+        app.config["PAPERGRAPH_STORE"].close()
+
+
+@pytest.fixture
+def page(browser: Any, site: str) -> Iterator[Any]:
+    """A page whose console errors, script errors and foreign requests fail the test."""
+    context = browser.new_context(base_url=site)
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    tab.on("pageerror", lambda e: problems.append(str(e)))
+    tab.on("dialog", lambda d: (problems.append(f"dialog: {d.message}"), d.dismiss()))
+    host = urlsplit(site).netloc
+    tab.on(
+        "request",
+        lambda r: (
+            None if urlsplit(r.url).netloc in (host, "") else problems.append(f"left the host: {r.url}")
+        ),
+    )
+    yield tab
+    context.close()
+    assert not problems
+
+
+def test_search_suggests_and_is_worked_by_keyboard(page: Any) -> None:
+    page.goto("/concepts/bert")
+    page.keyboard.press("/")
+    page.keyboard.type("distilbert", delay=10)
+    page.wait_for_selector("#suggestions li")
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#suggestions li >> nth=0", "aria-selected") == "true"
+    label = page.inner_text("#suggestions li >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/concepts/distilbert" in url or "/papers/" in url)
+    assert "distilbert" in label.casefold()
+    assert "DistilBERT" in page.inner_text("h1")
+
+
+def test_a_misspelt_search_still_finds(page: Any) -> None:
+    page.goto("/")
+    page.fill("input[name=q]", "retreival augmented generaton")
+    page.press("input[name=q]", "Enter")
+    page.wait_for_url("**/search?q=*")
+    assert "retrieval-augmented generation" in page.inner_text("main")
+
+
+def test_the_graph_draws_and_its_table_panel_and_picture_are_in_step(page: Any) -> None:
+    page.goto("/graph?concept=bert")
+    page.wait_for_selector("#picture[data-ready]")
+    assert page.evaluate("document.querySelector('#picture canvas').width") > 300
+    row = page.locator("#rows tr[data-node]").first
+    row.focus()
+    page.keyboard.press("ArrowDown")
+    second = page.locator("#rows tr[data-node]").nth(1)
+    assert second.get_attribute("aria-selected") == "true"
+    title = second.locator("a.title").inner_text()
+    page.get_by_role("heading", name=title, exact=True, level=3).wait_for()
+
+
+def drawn(page: Any, path: str) -> Any:
+    """The rows of the table, once the picture of a path is drawn."""
+    page.goto(path)
+    page.locator("#picture[data-ready]").wait_for()
+    return page.locator("#rows tr[data-node]:visible")
+
+
+def read(page: Any, path: str) -> dict[str, Any]:
+    """The JSON twin of a path."""
+    before, _, query = path.partition("?")
+    return dict(page.request.get(f"{before}.json?{query}").json())
+
+
+def nodes_of(page: Any) -> dict[str, tuple[float, float]]:
+    """Where the server put the nodes of the address that the page has now."""
+    address = urlsplit(page.url)
+    figure = read(page, f"{address.path}?{address.query}")["figure"]
+    return {n["id"]: (n["x"], n["y"]) for n in figure["nodes"]}
+
+
+def test_the_legend_is_the_filter_and_the_address_keeps_it(page: Any) -> None:
+    rows = drawn(page, "/graph?concept=bert")
+    before = rows.count()
+    for box in page.locator("[data-edge]").all():
+        box.uncheck()
+    after = rows.count()
+    assert after < before
+    page.reload()
+    page.locator("#picture[data-ready]").wait_for()
+    assert rows.count() == after
+    for box in page.locator("[data-edge]").all():
+        box.check()
+    assert rows.count() == before
+
+
+def test_enter_opens_in_place_and_back_undoes(page: Any) -> None:
+    path = "/graph?concept=bert&max=4"
+    rows = drawn(page, path)
+    before, count = nodes_of(page), rows.count()
+    opening = next(n for n in before if len(read(page, f"{path}&expand={n}")["nodes"]) > count)
+    page.locator(f'#rows tr[data-node="{opening}"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**expand=*")
+    page.locator(f"#rows tr[data-node]:nth-child({count + 1})").wait_for()
+    after = nodes_of(page)
+    assert {n: after[n] for n in before} == before, "what stood has moved"
+    assert rows.count() == len(after) > len(before)
+    page.go_back()
+    page.locator(f"#rows tr[data-node]:nth-child({count + 1})").wait_for(state="detached")
+    assert rows.count() == count
+
+
+def test_a_row_is_hidden_and_made_the_centre_by_keyboard(page: Any) -> None:
+    rows = drawn(page, "/graph?concept=bert")
+    count, gone = rows.count(), rows.nth(1).get_attribute("data-node")
+    rows.nth(1).focus()
+    page.keyboard.press("h")
+    page.get_by_text("1 node hidden by you").wait_for()
+    assert rows.count() == count - 1
+    assert gone not in nodes_of(page)
+    title = rows.first.locator("a.title").inner_text()
+    rows.first.focus()
+    page.keyboard.press("c")
+    page.wait_for_url("**/graph?centre=*")
+    page.get_by_role("heading", name=title, exact=True, level=1).wait_for()
+
+
+def test_a_dragged_node_is_pinned_in_the_address(page: Any) -> None:
+    rows = drawn(page, "/graph?concept=bert&max=2")
+    other = rows.nth(1).get_attribute("data-node")
+    drawn(page, f"/graph?concept=bert&max=2&hide={other}")
+    before = nodes_of(page)
+    box = page.locator("#picture").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 8  # the one node that is left
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**pin=*")
+    (node, (was_x, was_y)), (now_x, now_y) = *before.items(), *nodes_of(page).values()
+    assert (now_x - was_x > 20) and (now_y - was_y > 10), node
+    page.locator("[data-do=unpin]").click()
+    page.wait_for_url(lambda url: "pin=" not in url)
+    assert nodes_of(page) == before
+
+
+def test_the_table_is_sorted_and_filtered(page: Any) -> None:
+    rows = drawn(page, "/graph?concept=bert")
+    page.locator("th[data-key=title] button").click()
+    titles = [t.casefold() for t in rows.locator("a.title").all_inner_texts()]
+    assert page.locator("th[data-key=title]").get_attribute("aria-sort") == "ascending"
+    page.locator("th[data-key=title] button").click()
+    assert rows.locator("a.title").first.inner_text().casefold() == max(titles[0], titles[-1])
+    page.fill("#find", "no title has this")
+    assert rows.count() == 0
+    assert "find=no+title" in page.url
+
+
+def test_evidence_opens_at_its_sentence(page: Any) -> None:
+    evidence = EVIDENT.evidence[0]
+    page.goto(f"/papers/{EVIDENT.paper}?at={evidence.at}#at")
+    lit = "".join(page.locator(".abstract .lit").all_inner_texts())
+    assert lit.split() == evidence.text.split()
+
+
+@pytest.mark.parametrize(
+    "path", ["/papers/{id}", "/graph?centre={id}", "/graph?centre={id}&concepts=1&depth=2"]
+)
+def test_hostile_titles_do_nothing(page: Any, path: str) -> None:
+    page.goto(path.format(id=HOSTILE_PAPER.id))
+    assert page.locator("main img, main script:not([type='application/json'])").count() == 0
+    assert HOSTILE_PAPER.title in page.inner_text("main")
+
+
+def test_own_cypher_is_answered_in_the_page(page: Any) -> None:
+    page.goto("/cypher")
+    page.fill("#own", "MATCH (c:Concept) WHERE c.name = 'BERT' RETURN c.name AS name, c.type AS type")
+    page.click("text=Run")
+    page.wait_for_selector("section table")
+    assert page.inner_text("section table tbody tr").split() == ["BERT", "Model"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/concepts/bert", "/graph?concept=bert", "/connected?name=BERT", "/cypher"]
+)
+def test_nothing_is_wider_than_a_phone(page: Any, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
