@@ -85,6 +85,15 @@ def _listing_id(name: str, taken: Iterable[str]) -> str:
     return candidate
 
 
+def _distinct(name: str, taken: set[str]) -> str:
+    """`name`, or with a number before its suffix where another listing's file is called so."""
+    path, number = Path(name), 1
+    while name in taken:
+        number += 1
+        name = f"{path.stem}-{number}{path.suffix}"
+    return name
+
+
 def read_inputs(
     files: Sequence[str], input_format: str | None, known: Inputs | None = None
 ) -> Inputs:
@@ -100,11 +109,12 @@ def read_inputs(
             )
     taken_any = False
     reasons: list[str] = []
-    for file in files:
+    for file, plain in zip(files, sources.display_names(files), strict=True):
+        name = _distinct(plain, {x.file for x in inputs.listings})
         try:
-            result = sources.read_file(file, input_format)
+            result = sources.read_file(file, input_format, name=name)
         except InputError as error:
-            inputs.rejected.append(Rejected(file, None, error.message))
+            inputs.rejected.append(Rejected(name, None, error.message))
             reasons.append(error.message)
             continue
         inputs.rejected += result.rejected
@@ -114,7 +124,6 @@ def read_inputs(
             reasons.append(f"{file}: holds no paper")
             continue
         taken_any = True
-        name = "standard input" if file == "-" else Path(file).name
         listing = Listing(
             _listing_id(Path(name).stem, inputs.records), name, name, _now()
         )
