@@ -39,7 +39,7 @@
     const text = box.value.trim(), mine = ++asked;
     if (text.length < 2) return show(false);
     try {
-      const answer = await fetch(`${box.dataset.suggest}?${new URLSearchParams({ q: text, limit: 8 })}`);
+      const answer = await fetch(`${box.dataset.suggest}?${new URLSearchParams({ q: text, limit: 8, quick: 1 })}`);
       if (!answer.ok || mine !== asked) return;
       const data = await answer.json();
       fill(data.found.map((f) => ({

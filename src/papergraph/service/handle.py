@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
+from papergraph import questions
+from papergraph.questions.meaning import QueryEmbedder
 from papergraph.settings import Settings
 from papergraph.store import GraphStore, open_store
 from papergraph.tables import open_graph
@@ -26,6 +28,7 @@ class StoreHandle:
         self._generation = ""
         self._retired: GraphStore | None = None
         self._looked = 0.0
+        self._embedder: tuple[GraphStore, QueryEmbedder | None] | None = None
 
     def get(self) -> GraphStore:
         """The store of the generation in force. Raises StoreUnavailableError or GraphError."""
@@ -61,6 +64,14 @@ class StoreHandle:
             self._retired.close()
         self._retired, self._store = self._store, None
         self._open()
+
+    def embedder(self) -> QueryEmbedder | None:
+        """What embeds a free text as the papers were embedded, made once a store; None where nothing can."""
+        store = self.get()
+        with self._lock:
+            if self._embedder is None or self._embedder[0] is not store:
+                self._embedder = store, questions.query_embedder(store, self._settings)[0]
+            return self._embedder[1]
 
     def close(self) -> None:
         with self._lock:

@@ -1,10 +1,11 @@
-"""The pages. Each view returns plain data; the page decorator renders it as HTML, or as JSON at the .json twin."""
+"""The pages. Each view returns plain data, which is rendered as HTML, or as JSON at the view's .json twin."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Flask,
@@ -20,6 +21,9 @@ from flask import (
 from papergraph import questions
 from papergraph.errors import UsageError
 from papergraph.model import EntityType, PaperKind, Role
+from papergraph.questions.answers import Hit
+from papergraph.questions.meaning import QueryEmbedder
+from papergraph.service.handle import StoreHandle
 from papergraph.service.highlight import pieces
 from papergraph.settings import Settings
 from papergraph.store import GraphStore
@@ -65,15 +69,13 @@ def page(
 
 def register(app: Flask) -> None:
     """Adds all pages, their twins, and what templates need to an app."""
-    from papergraph.service import console, graph  # noqa: F401  (they register their pages)
+    from papergraph.service import console, graph, lineage  # noqa: F401  (they register their pages)
 
     for rule, twin, template, view, methods in _PAGES:
         app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
         app.add_url_rule(rule, view.__name__, _as_html(view, template), methods=methods)
     app.add_url_rule("/healthz", "health", health)
-    app.jinja_env.filters.update(
-        readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent
-    )
+    app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
     app.jinja_env.globals.update(
         twin_url=_twin_url, pieces=pieces, ROLE_WORDS=ROLE_WORDS, CONCEPT_ROLE_WORDS=CONCEPT_ROLE_WORDS,
         ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind),
@@ -100,9 +102,10 @@ def _as_html(view: View, template: str) -> View:
 
 def _twin_url() -> str:
     parts: Mapping[str, Any] = request.view_args or {}
-    return url_for(
-        f"{request.endpoint}_json", **parts, **request.args.to_dict(flat=False)
-    )
+    query = urlencode(
+        request.args.to_dict(flat=False), doseq=True
+    )  # not to url_for: it takes _scheme for its own
+    return url_for(f"{request.endpoint}_json", **parts) + (f"?{query}" if query else "")
 
 
 def _ucfirst(text: str) -> str:
@@ -117,6 +120,12 @@ def store() -> GraphStore:
     """The store of the generation in force."""
     found: GraphStore = current_app.config["PAPERGRAPH_STORE"].get()
     return found
+
+
+def embedder() -> QueryEmbedder | None:
+    """What embeds a free text as the papers were embedded, where that can be."""
+    handle: StoreHandle = current_app.config["PAPERGRAPH_STORE"]
+    return handle.embedder()
 
 
 def settings() -> Settings:
@@ -135,9 +144,7 @@ def whole_number(name: str, default: int, low: int, high: int) -> int:
     except ValueError:
         value = low - 1
     if not low <= value <= high:
-        raise UsageError(
-            f"{name} is {text[:40]!r}, but must be a whole number from {low} to {high}"
-        )
+        raise UsageError(f"{name} is {text[:40]!r}, but must be a whole number from {low} to {high}")
     return value
 
 
@@ -146,9 +153,7 @@ def choices(name: str, allowed: type[Role | PaperKind]) -> list[str]:
     values = [v for v in request.args.getlist(name) if v]
     for value in values:
         if value not in list(allowed):
-            raise UsageError(
-                f"{name} is {value[:40]!r}, but must be one of {', '.join(allowed)}"
-            )
+            raise UsageError(f"{name} is {value[:40]!r}, but must be one of {', '.join(allowed)}")
     return values
 
 
@@ -170,7 +175,8 @@ def home() -> Data:
 def search() -> Data:
     text = request.args.get("q", "").strip()[:300]
     limit = whole_number("limit", 30, 1, 100)
-    hits = questions.search(store(), text, limit) if text else []
+    by_meaning = None if request.args.get("quick") else embedder()
+    hits = questions.search(store(), text, limit, embedder=by_meaning) if text else []
     found = [{**f.as_dict(), "plain": readable(f.title)} for f in hits]
     return {"query": text, "found": found, "limit": limit}
 
@@ -191,9 +197,16 @@ def connected() -> Data:
     about = request.args.get("about", "").strip()[:300]
     roles = choices("role", Role)
     mode = "any" if request.args.get("mode") == "any" else "all"
-    hits = questions.connected(
-        store(), names, mode=mode, roles=[Role(r) for r in roles], about=about or None
-    ) if names else []  # fmt: skip
+    hits: list[Hit] = []
+    if names or about:
+        hits = questions.connected(
+            store(),
+            names,
+            mode=mode,
+            roles=[Role(r) for r in roles],
+            about=about or None,
+            embedder=embedder() if about else None,
+        )
     return {
         "names": names,
         "about": about,
