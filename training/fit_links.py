@@ -139,7 +139,7 @@ def near_links(graph: Path, links: Path) -> Array:
             x.append(near_features(near, years))
             y.append(float((source, target) in right))
     print(f"{links.stem}: {len(y)} judged pairs are near, {sum(y):.0f} of them links in the direction found")
-    return logistic(np.array(x), np.array(y), 1.0)
+    return logistic(np.array(x), np.array(y), 3.0)
 
 
 def main() -> None:

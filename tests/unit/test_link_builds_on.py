@@ -139,6 +139,20 @@ def test_a_name_that_contains_another_descends_from_it():
     assert named.confidence > edge.confidence
 
 
+def test_a_model_is_not_the_child_of_a_benchmark():
+    concepts = [concept("Ember", type=EntityType.BENCHMARK), concept("Ember-Video")]
+    mentions = [says(A, "Ember", Role.INTRODUCES), says(B, "Ember-Video", Role.INTRODUCES)]
+    assert links(concepts=concepts, mentions=mentions, least=0) == {}
+
+
+def test_a_sentence_of_background_shows_less_than_one_of_the_paper_itself():
+    background = says(B, "Ember", Role.BUILDS_ON, quote="Encoders such as Ember are everywhere.")
+    own = says(B, "Ember", Role.BUILDS_ON, quote="We prune Ember.")
+    first = says(A, "Ember", Role.INTRODUCES)
+    weak = links(mentions=[first, background])["b", "a"].confidence
+    assert weak < links(mentions=[first, own])["b", "a"].confidence
+
+
 def test_a_variant_descends_from_its_parent():
     concepts = [concept("Ember"), concept("QEmb")]
     mentions = [says(A, "Ember", Role.INTRODUCES), says(B, "QEmb", Role.INTRODUCES)]

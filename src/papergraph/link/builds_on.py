@@ -45,6 +45,8 @@ MOST_SIMILAR = 0.98  # nearer than this tells no more
 SHORTEST_PARENT = 4  # letters of a name that others are taken to derive from
 MOST_EVIDENCE = 3
 
+_DATA = EntityType.BENCHMARK  # a model is not the child of a benchmark: Orca-Math and MATH
+
 _VERB = {
     Role.BUILDS_ON: "builds on",
     Role.EVALUATES_ON: "is evaluated on",
@@ -60,6 +62,8 @@ _CUES = (
     ("starts from", re.compile(r"initiali[sz]\w+", re.IGNORECASE)),
     ("extends", re.compile(r"exten(?:d|ds|ded|ding|sion)\b", re.IGNORECASE)),
 )
+_OWN = re.compile(r"\b(?:we|our|ours|us|this (?:paper|work|study|article|report)|here)\b", re.IGNORECASE)
+BACKGROUND_FACTOR = 0.75  # where no sentence that shows the role speaks of the paper's own work
 _CUE_REACH = 40  # characters between the cue and the name
 
 
@@ -140,15 +144,26 @@ def _verb(edge: PaperConcept) -> str:
     return _VERB[edge.role]
 
 
+def _own_work(context: _Context, edge: PaperConcept) -> bool:
+    """Whether the evidence speaks of the paper itself: in its title, in the first person, or by its names."""
+    names = [e.name for e in context.named[edge.paper].values() if e.role is Role.INTRODUCES]
+    return any(
+        v.at.field == "title" or _OWN.search(v.text) or any(name in v.text for name in names)
+        for v in edge.evidence
+    )
+
+
 def _stated(context: _Context) -> Iterator[tuple[str, str, _Ground]]:
     for e in context.edges:
         concept = context.concepts.get(e.concept)
         if concept is None or e.role not in STATED or concept.type is EntityType.TASK or not e.evidence:
             continue
+        own = _own_work(context, e)
         for introducer in context.introducers.get(e.concept, ()):
             if e.role is not Role.BUILDS_ON and not context.papers[introducer.paper].listed:
                 continue
             confidence = STATED[e.role] * e.confidence * introducer.confidence * context.weight(concept)
+            confidence *= 1.0 if own else BACKGROUND_FACTOR
             reason = f"{_verb(e)} {readable(e.name)}, introduced by that paper"
             yield (
                 e.paper,
@@ -174,7 +189,8 @@ def _derived(context: _Context) -> Iterator[tuple[str, str]]:
 
 def _by_name(context: _Context, variants: Sequence[Variant]) -> Iterator[tuple[str, str, _Ground]]:
     for child_id, parent_id in sorted({(v.source, v.target) for v in variants}.union(_derived(context))):
-        if child_id not in context.concepts or parent_id not in context.concepts:
+        child, parent = context.concepts.get(child_id), context.concepts.get(parent_id)
+        if child is None or parent is None or (child.type is _DATA) != (parent.type is _DATA):
             continue
         for own in context.introducers.get(child_id, ()):
             claim = context.named[own.paper].get(child_id)
@@ -183,7 +199,6 @@ def _by_name(context: _Context, variants: Sequence[Variant]) -> Iterator[tuple[s
             for base in context.introducers.get(parent_id, ()):
                 mention = context.named[own.paper].get(parent_id)
                 certain = NAMED_VARIANT_MENTIONED if mention else NAMED_VARIANT
-                parent = context.concepts[parent_id]
                 yield (
                     own.paper,
                     base.paper,
