@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from papergraph.settings import Settings
 
 GRAPH = example_graph()
 LISTED = [p for p in GRAPH.papers if p.listed]
+BUILDS = GRAPH.builds_on[0]
 NAMING = GRAPH.paper_concepts[0].paper
 PAGES = [
     "/",
@@ -31,6 +33,9 @@ PAGES = [
     f"/graph?centre={LISTED[0].id}",
     f"/graph?centre={NAMING}&depth=2&concepts=1&max=30",
     "/graph?concept=bert",
+    "/lineage",
+    f"/lineage?paper={BUILDS.source}",
+    f"/lineage?paper={BUILDS.target}&direction=descendants&depth=10",
     f"/listings/{GRAPH.listings[0].id}",
     "/cypher",
     "/healthz",
@@ -72,7 +77,7 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
     rules = {r.rule for r in client.application.url_map.iter_rules() if not r.rule.startswith("/static")}
     tried = {re.sub(r"<[^>]+>", "", r).rstrip("/").removesuffix(".json") or "/" for r in rules}
     assert tried - {"/index"} <= {
-        "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/listings", "/cypher", "/healthz",
+        "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/lineage", "/listings", "/cypher", "/healthz",
         "/papers/", "/concepts/", "/listings/",
     }  # fmt: skip
 
@@ -86,6 +91,8 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         ("/listings/none.json", 404, "not_found"),
         ("/graph.json?centre=none-such-paper", 404, "not_found"),
         ("/graph.json?centre=x&max=0", 400, "bad_usage"),
+        ("/lineage.json?paper=none-such-paper-at-all", 404, "not_found"),
+        ("/lineage.json?direction=up", 400, "bad_usage"),
         ("/search.json?q=a&limit=x", 400, "bad_usage"),
         ("/connected.json?name=BERT&role=eats", 400, "bad_usage"),
         ("/cypher.json?named=none&run=1", 404, "not_found"),
@@ -112,15 +119,28 @@ def test_headers_are_strict(client: FlaskClient, url: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+def tags_of(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Every tag of a page with its attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, {k: v or "" for k, v in attrs}))
+
+    Reader().feed(text)
+    return found
+
+
 @pytest.mark.parametrize("url", [u for u in PAGES if u != "/healthz"])
 def test_pages_hold_no_inline_script_style_or_foreign_address(client: FlaskClient, url: str) -> None:
-    text = client.get(url).text
-    for script in re.findall(r"<script([^>]*)>", text):
-        assert 'src="/static/' in script or 'type="application/json"' in script
-    assert not re.search(
-        r"<[^>]+\s(?:on\w+|style)\s*=", re.sub(r"<script[^>]*json.*?</script>", "", text, flags=re.S)
-    )
-    assert not re.search(r'(?:src|<link[^>]*href)="(?:https?:)?//', text)
+    for tag, attributes in tags_of(client.get(url).text):
+        assert not [a for a in attributes if a == "style" or a.startswith("on")], (tag, attributes)
+        if tag == "script":
+            assert (
+                attributes.get("src", "").startswith("/static/") or attributes["type"] == "application/json"
+            )
+        if tag in ("link", "img", "script"):
+            assert "//" not in (attributes.get("href") or attributes.get("src") or "")
 
 
 def test_hostile_titles_are_text_everywhere(client: FlaskClient) -> None:
@@ -225,7 +245,50 @@ def test_a_picture_is_the_same_every_time(client: FlaskClient) -> None:
     assert all(len(n["label"]) <= 28 for n in nodes)
 
 
+def test_an_opened_node_brings_its_neighbours_and_moves_nothing(client: FlaskClient) -> None:
+    url = "/graph.json?concept=bert&max=4"
+    base = client.get(url).json["figure"]["nodes"]
+    for node in base:
+        opened = client.get(f"{url}&expand={node['id']}").json["figure"]["nodes"]
+        assert [(n["id"], n["x"], n["y"]) for n in opened[: len(base)]] == [
+            (n["id"], n["x"], n["y"]) for n in base
+        ]
+    places = [(n["x"], n["y"]) for n in opened]
+    assert len(set(places)) == len(places)
+
+
+def test_hidden_and_pinned_nodes_are_so_in_the_figure(client: FlaskClient) -> None:
+    nodes = client.get("/graph.json?concept=bert").json["figure"]["nodes"]
+    gone, moved = nodes[1]["id"], nodes[0]["id"]
+    data = client.get(f"/graph.json?concept=bert&hide={gone}&pin=5,-7.5,{moved}").json
+    assert gone not in {n["id"] for n in data["nodes"]}
+    assert all(gone not in (e["from"], e["to"]) for e in data["figure"]["edges"])
+    pinned = next(n for n in data["figure"]["nodes"] if n["id"] == moved)
+    assert (pinned["x"], pinned["y"], pinned["pinned"]) == (5, -7.5, True)
+    assert any("1 node hidden by you" in note for note in data["notes"])
+
+
+@pytest.mark.parametrize(
+    "query", ["pin=1,2", "pin=a,b,c", "pin=inf,0,x", "pin=nan,0,x", "kind=eats", "depth=9"]
+)
+def test_a_view_that_cannot_be_is_bad_usage(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/graph.json?concept=bert&{query}")
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "bad_usage")
+
+
 def test_a_cap_is_said_in_words(client: FlaskClient) -> None:
     data = client.get(f"/graph.json?centre={NAMING}&depth=2&max=5").json
     assert len(data["nodes"]) <= 5
     assert any(note.startswith("showing 5 of") for note in data["notes"])
+
+
+def test_a_lineage_is_drawn_from_left_to_right(client: FlaskClient) -> None:
+    data = client.get(f"/lineage.json?paper={BUILDS.source}").json
+    x = {b["id"]: b["x"] for b in data["drawing"]["boxes"]}
+    ancestors, descendants = ([p["id"] for p in s["papers"]] for s in data["sides"])
+    assert BUILDS.target in ancestors
+    assert all(x[a] < x[BUILDS.source] for a in ancestors)
+    assert all(x[d] > x[BUILDS.source] for d in descendants if d not in ancestors)
+    corners = [(b["x"], b["y"]) for b in data["drawing"]["boxes"]]
+    assert len(set(corners)) == len(corners)
+    assert {(c["source"], c["target"]) for c in data["drawing"]["curves"]} >= {(BUILDS.source, BUILDS.target)}

@@ -1,7 +1,7 @@
 """A neighbourhood as a pyvis network with a fixed layout: the same view is the same picture.
 
-pyvis makes nodes, edges and options; our template draws them with the vis-network that pyvis carries, from our own server, since
-pyvis's template loads scripts from public networks and prints text unescaped.
+pyvis makes nodes, edges and options; our template draws them with the vis-network that pyvis carries, from
+our own server, since pyvis's template loads scripts from public networks and prints text unescaped.
 """
 
 from __future__ import annotations

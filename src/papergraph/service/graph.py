@@ -50,10 +50,15 @@ GROUPS = {
     "Task": "task",
 }
 SPARSE = (
-    "Nothing is near: no paper here builds on this one or is built on by it, and none is close enough in its text to "
-    "draw a line. That is common where abstracts name few things."
+    "Nothing is near: no paper here builds on this one or is built on by it, and none is close enough in its "
+    "text to draw a line. That is common where abstracts name few things."
 )
-_VERBS = {"builds_on": "builds on", "similar": "is similar to", "cites": "cites", "shares": "shares a rare concept with"}  # fmt: skip
+_VERBS = {
+    "builds_on": "builds on",
+    "similar": "is similar to",
+    "cites": "cites",
+    "shares": "shares a rare concept with",
+}
 _STRENGTH = {"stated": 3, "inferred": 2, "cites": 2, "similar": 1}
 
 
@@ -119,6 +124,7 @@ def _address(**changes: Any) -> str:
 
 @page("/graph", "graph.html")
 def graph() -> Data:
+    """The view that the address asks for; without a centre, a form that asks for one."""
     view = read_view()
     data: Data = {
         "centres": [],

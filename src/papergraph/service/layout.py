@@ -19,8 +19,9 @@ WIDE, HIGH = 150.0, 46.0  # room that a node takes with its label, in pixels
 
 @lru_cache(maxsize=64)
 def spring(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> Mapping[str, Place]:
-    """Places in pixels: each connected part by Fruchterman and Reingold's spring layout (networkx) from a fixed seed,
-    the parts in rows, the largest first."""
+    """Places in pixels: each connected part by Fruchterman and Reingold's spring layout (networkx) from a
+    fixed seed, the parts in rows, the largest first.
+    """
     import networkx as nx
 
     graph = nx.Graph()

@@ -19,7 +19,9 @@ LEAST_OPENED = 30  # nodes that opening one may bring, even where the limit is l
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Nodes, edges and places; `notes` says in words what is not shown; `raised`: the next limit, where one cut."""
+    """Nodes, edges and places; `notes` says in words what is not shown; `raised` is the next limit, where one
+    cut.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from flask import request
@@ -17,7 +18,7 @@ MOST_CENTRES, MOST_CONCEPTS, MOST_EXPANDED, MOST_HIDDEN = 50, 8, 40, 300
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A picture's state, as far as the server draws it; the page keeps the rest (filters) in the same address."""
+    """A picture's state, as far as the server draws it; the page keeps its filters in the same address."""
 
     centres: tuple[str, ...]  # papers: ids or titles
     concepts: tuple[str, ...]  # ids or names
@@ -52,15 +53,15 @@ def _pins() -> dict[str, Place]:
         try:
             place = (float(x), float(y))
         except ValueError:
-            raise UsageError(f"pin is {text[:60]!r}, but must be X,Y,ID") from None
-        if not all(-1e5 < v < 1e5 for v in place):
-            raise UsageError(f"pin is {text[:60]!r}, which is out of the picture")
+            place = (math.inf, math.inf)
+        if not node or not all(-1e5 < v < 1e5 for v in place):
+            raise UsageError(f"pin is {text[:60]!r}, but must be X,Y,ID, a place within the picture")
         pins[node] = place
     return pins
 
 
 def read_view() -> View:
-    """The view that the address of this request asks for. Raises UsageError on a value that it cannot have."""
+    """The view that the address of this request asks for. Raises UsageError on a value that cannot be."""
     return View(
         centres=_texts("centre", MOST_CENTRES),
         concepts=_texts("concept", MOST_CONCEPTS),
