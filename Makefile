@@ -16,7 +16,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON = $(PYTHON)
 export UV_NO_PROGRESS = 1
 
-.PHONY: help demo test test-core lint format format-check types check wheel-check bench screenshots pins clean core full
+.PHONY: help demo test test-core lint format format-check types check wheel-check bench screenshots reference pins clean core full
 
 help:
 	@echo "make demo         build the bundled example and serve the explorer on http://127.0.0.1:8642"
@@ -25,6 +25,7 @@ help:
 	@echo "make check        lint, format and types"
 	@echo "make wheel-check  build the wheel and run the demo from it, in an empty environment elsewhere"
 	@echo "make bench        the figures in docs/; make screenshots: the pictures"
+	@echo "make reference    write docs/cli.md and docs/queries.md anew"
 	@echo "make pins         write the exact versions after a change of dependencies (UPGRADE=1: the newest)"
 	@echo "make clean        remove environments, caches and the demo"
 
@@ -62,6 +63,10 @@ bench: full
 
 screenshots: full
 	$(RUN) python benchmarks/screenshots.py $(ARGS)
+
+reference: full
+	$(RUN) python -m papergraph.cli.reference > docs/cli.md
+	$(RUN) python -m papergraph.query_docs page > docs/queries.md
 
 pins: $(BOOT)/ready
 	$(PYTHON) tools/pins.py $(UV) $(if $(UPGRADE),--upgrade)
