@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -28,15 +29,13 @@ def setting_options(*names: str) -> Callable[[F], F]:
             flag = "--" + name.replace("_", "-")
             text = f"{f.metadata['help']} ({f.metadata['unit']}; default {_shown(f.default)})."
             if str(f.type) == "bool":
-                function = click.option(
-                    flag, name, is_flag=True, default=None, help=text
-                )(function)
+                function = click.option(flag, name, is_flag=True, default=None, help=text)(function)
             else:
                 kind = {"int": int, "float": float, "str": str}[str(f.type)]
                 metavar = f.metadata["unit"].split("/")[0].upper()
-                function = click.option(
-                    flag, name, type=kind, default=None, metavar=metavar, help=text
-                )(function)
+                function = click.option(flag, name, type=kind, default=None, metavar=metavar, help=text)(
+                    function
+                )
         return function
 
     return decorate
@@ -55,16 +54,15 @@ def graph_option(function: F) -> F:
         metavar="DIR|URI",
         envvar="PAPERGRAPH_GRAPH",
         required=True,
-        help="Graph folder, or bolt:// address of a Neo4j (user and password from NEO4J_USER and NEO4J_PASSWORD).",
+        help="Graph folder, or bolt:// address of a Neo4j "
+        "(user and password from NEO4J_USER and NEO4J_PASSWORD).",
     )(function)
 
 
 def local_graph(graph: str) -> str:
     """A graph that must be a folder. Raises UsageError on a URI."""
     if "://" in graph:
-        raise UsageError(
-            f"--graph {graph}: this command works on a graph folder, not on a server"
-        )
+        raise UsageError(f"--graph {graph}: this command works on a graph folder, not on a server")
     return graph
 
 
@@ -76,14 +74,12 @@ def neo4j_credentials() -> tuple[str, str]:
     user = os.environ.get("NEO4J_USER", "neo4j")
     password = os.environ.get("NEO4J_PASSWORD")
     if password is None:
-        if not click.get_text_stream("stdin").isatty():
+        if not sys.stdin.isatty():
             raise UsageError(
                 "no password for Neo4j",
                 "set NEO4J_PASSWORD (and NEO4J_USER if it is not neo4j); empty for none",
             )
-        password = click.prompt(
-            f"Password of {user}", hide_input=True, default="", show_default=False
-        )
+        password = click.prompt(f"Password of {user}", hide_input=True, default="", show_default=False)
     return user, password
 
 
