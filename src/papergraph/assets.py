@@ -14,9 +14,7 @@ def folder(name: str) -> Path:
     for candidate in (_PACKAGE / "_assets" / name, _PACKAGE.parents[1] / name):
         if candidate.is_dir():
             return candidate
-    raise FileNotFoundError(
-        f"papergraph's folder {name}/ is missing: reinstall the package"
-    )
+    raise FileNotFoundError(f"papergraph's folder {name}/ is missing: reinstall the package")
 
 
 def data(name: str) -> Path:

@@ -2,8 +2,8 @@
 
     records -> corpus -> extraction -> concepts -> vectors -> links -> tables -> embedded store
 
-A paper whose title and abstract and whose stage version are unchanged is neither extracted nor embedded again: both are taken
-from the generation in force.
+A paper whose title and abstract and whose stage version are unchanged is neither extracted nor embedded
+again: both are taken from the generation in force.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from papergraph import corpus, link, resolve, sources, tables
+from papergraph import corpus, link, resolve, schema, sources, tables
 from papergraph.embed import Embedder, load_embedder
 from papergraph.errors import GraphError, InputError, NotFoundError
 from papergraph.extract import Extractor, FileExtractor, TrainedExtractor
@@ -38,7 +38,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 @dataclass(slots=True)
 class Summary:
-    """What a build did. `counts` maps a table's name to its rows; `unchanged` says that there was nothing to do."""
+    """What a build did. `counts` maps a table's name to its rows; `unchanged`: there was nothing to do."""
 
     directory: str
     generation: str
@@ -68,11 +68,7 @@ class Inputs:
 
 def _now() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = (
-        datetime.fromtimestamp(int(epoch), UTC)
-        if epoch and epoch.isdigit()
-        else datetime.now(UTC)
-    )
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -94,19 +90,15 @@ def _distinct(name: str, taken: set[str]) -> str:
     return name
 
 
-def read_inputs(
-    files: Sequence[str], input_format: str | None, known: Inputs | None = None
-) -> Inputs:
-    """Reads files as listings, after those already `known`. A file that cannot be read is rejected as a whole.
+def read_inputs(files: Sequence[str], input_format: str | None, known: Inputs | None = None) -> Inputs:
+    """Reads files as listings, after those already `known`. A file that cannot be read is rejected whole.
 
     Raises InputError where a path does not exist, or where no file gave a single entry.
     """
     inputs = known or Inputs([], {}, {}, [], [])
     for file in files:
         if file != "-" and not Path(file).exists():
-            raise InputError(
-                f"{file}: no such file", "check the path; nothing was built"
-            )
+            raise InputError(f"{file}: no such file", "check the path; nothing was built")
     taken_any = False
     reasons: list[str] = []
     for file, plain in zip(files, sources.display_names(files), strict=True):
@@ -124,9 +116,7 @@ def read_inputs(
             reasons.append(f"{file}: holds no paper")
             continue
         taken_any = True
-        listing = Listing(
-            _listing_id(Path(name).stem, inputs.records), name, name, _now()
-        )
+        listing = Listing(_listing_id(Path(name).stem, inputs.records), name, name, _now())
         inputs.listings.append(listing)
         inputs.records[listing.id] = list(result.records)
         inputs.digests[listing.id] = result.digest
@@ -142,9 +132,7 @@ def _previous_inputs(generation: tables.Generation) -> Inputs:
     listings = generation.read_listings()
     records = generation.records()
     digests = generation.manifest["inputs"]
-    return Inputs(
-        listings, {x.id: records.get(x.id, []) for x in listings}, dict(digests), [], []
-    )
+    return Inputs(listings, {x.id: records.get(x.id, []) for x in listings}, dict(digests), [], [])
 
 
 def _versions(extractor: Extractor, embedder: Embedder) -> dict[str, str]:
@@ -155,9 +143,7 @@ def _versions(extractor: Extractor, embedder: Embedder) -> dict[str, str]:
     }
 
 
-STAGES_VERSION = (
-    "1"  # raise it when corpus, resolve, link or the tables change what a build gives
-)
+STAGES_VERSION = "1"  # raise it when corpus, resolve, link or the tables change what a build gives
 
 
 def _extract(
@@ -170,17 +156,11 @@ def _extract(
     """Papers with their facts, their entities, and how many were really extracted."""
     known: dict[str, Paper] = {}
     known_entities: dict[str, tuple[Entity, ...]] = {}
-    if (
-        previous is not None
-        and previous.manifest["versions"]["extractor"] == extractor.version
-    ):
+    if previous is not None and previous.manifest["versions"]["extractor"] == extractor.version:
         known = {p.id: p for p in previous.read_papers()}
         known_entities = previous.entities()
     fresh = [
-        p
-        for p in papers
-        if (k := known.get(p.id)) is None
-        or (k.title, k.abstract) != (p.title, p.abstract)
+        p for p in papers if (k := known.get(p.id)) is None or (k.title, k.abstract) != (p.title, p.abstract)
     ]
     progress("extracting", 0, len(fresh))
     results = {}
@@ -235,10 +215,7 @@ def _embed(
 ) -> tuple[np.ndarray, int]:
     """Vectors of the papers, float32 (n, dim), and how many were really computed."""
     rows: dict[str, np.ndarray] = {}
-    if (
-        previous is not None
-        and previous.manifest["versions"]["embedder"] == embedder.name
-    ):
+    if previous is not None and previous.manifest["versions"]["embedder"] == embedder.name:
         texts = {p.id: (p.title, p.abstract) for p in previous.read_papers()}
         old = previous.vectors()
         position = {paper: i for i, paper in enumerate(old.ids)}
@@ -251,15 +228,9 @@ def _embed(
     for start in range(0, len(fresh), 64):
         progress("embedding", start, len(fresh))
         chunk = fresh[start : start + 64]
-        rows.update(
-            zip((p.id for p in chunk), embedder.embed_papers(chunk), strict=True)
-        )
+        rows.update(zip((p.id for p in chunk), embedder.embed_papers(chunk), strict=True))
     progress("embedding", len(fresh), len(fresh))
-    matrix = (
-        np.stack([rows[p.id] for p in papers])
-        if papers
-        else np.zeros((0, embedder.dim), np.float32)
-    )
+    matrix = np.stack([rows[p.id] for p in papers]) if papers else np.zeros((0, embedder.dim), np.float32)
     return matrix.astype(np.float32, copy=False), len(fresh)
 
 
@@ -300,9 +271,7 @@ def _assemble(
     graph = Graph(
         papers=sorted(everyone, key=lambda p: p.id),
         concepts=sorted(resolution.concepts, key=lambda c: c.id),
-        paper_concepts=sorted(
-            resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)
-        ),
+        paper_concepts=sorted(resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)),
         builds_on=sorted(builds_on, key=lambda e: (e.source, e.target)),
         similar=sorted(similar, key=lambda e: (e.source, e.rank)),
         variants=sorted(resolution.variants, key=lambda e: (e.source, e.target)),
@@ -324,9 +293,7 @@ def _generate(
 ) -> Summary:
     embedder = load_embedder(settings.embedder, settings.threads)
     registry = previous.registry if previous else Registry()
-    merged = corpus.merge(
-        [(x, inputs.records[x.id]) for x in inputs.listings], registry
-    )
+    merged = corpus.merge([(x, inputs.records[x.id]) for x in inputs.listings], registry)
     papers, entities, extracted = _extract(
         sorted(merged.papers, key=lambda p: p.id),
         extractor,
@@ -336,14 +303,12 @@ def _generate(
     )
     vectors, embedded = _embed(papers, embedder, previous, progress)
     statistics = Statistics.load(previous.path) if previous and not refit else None
-    graph, statistics = _assemble(
-        papers, entities, vectors, registry, settings, statistics, progress
-    )
+    graph, statistics = _assemble(papers, entities, vectors, registry, settings, statistics, progress)
     graph.listings = sorted(inputs.listings, key=lambda x: x.id)
     graph.lists = sorted(merged.lists, key=lambda e: (e.listing, e.rank))
     rejected = [*inputs.rejected, *merged.rejected]
     warnings = [*inputs.warnings, *merged.warnings]
-    counts = {t.name: len(getattr(graph, t.name)) for t in tables.schema.TABLES}
+    counts = {t.name: len(getattr(graph, t.name)) for t in schema.TABLES}
     with tables.writing(directory) as writer:
         progress("writing", 0, 2)
         writer.write(graph, vectors, registry, inputs.records, rejected)
@@ -380,9 +345,7 @@ def _generate(
     )
 
 
-def _unchanged(
-    previous: tables.Generation, rejected: list[Rejected], warnings: list[Rejected]
-) -> Summary:
+def _unchanged(previous: tables.Generation, rejected: list[Rejected], warnings: list[Rejected]) -> Summary:
     m = previous.manifest
     return Summary(
         directory=str(previous.directory),
@@ -434,8 +397,7 @@ def build(
             )
         inputs.listings = [
             replace(x, added_at=before[x.id].added_at)
-            if x.id in before
-            and previous.manifest["inputs"].get(x.id) == inputs.digests[x.id]
+            if x.id in before and previous.manifest["inputs"].get(x.id) == inputs.digests[x.id]
             else x
             for x in inputs.listings
         ]
@@ -491,9 +453,7 @@ def add(
                 inputs.listings.remove(listing)
                 del inputs.records[listing.id], inputs.digests[listing.id]
                 inputs.warnings.append(
-                    Rejected(
-                        listing.file, None, f"already in the graph as listing {same}"
-                    )
+                    Rejected(listing.file, None, f"already in the graph as listing {same}")
                 )
         if set(inputs.records) == before:
             summary = _unchanged(previous, inputs.rejected, inputs.warnings)
@@ -512,9 +472,7 @@ def add(
     return summary
 
 
-def remove(
-    listing: str, graph: str | Path, settings: Settings, *, progress: Progress = _silent
-) -> Summary:
+def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Progress = _silent) -> Summary:
     """Removes a listing and the papers that no other listing holds.
 
     Raises NotFoundError where there is no such listing, GraphError where it is the only one.

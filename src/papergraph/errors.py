@@ -1,10 +1,13 @@
-"""Every error that papergraph raises on purpose. The message says what is wrong and where; the hint, what to do next."""
+"""Every error that papergraph raises on purpose.
+
+The message says what is wrong and where; the hint, what to do next.
+"""
 
 from __future__ import annotations
 
 
 class PapergraphError(Exception):
-    """Root. `code` is the same in logs, pages and JSON; `exit_code` is the command line's; `status` is HTTP's."""
+    """Root. `code` is one in logs, pages and JSON; `exit_code` is the command line's; `status` is HTTP's."""
 
     code = "error"
     exit_code = 1
@@ -16,9 +19,7 @@ class PapergraphError(Exception):
         self.hint = hint
 
     def as_json(self) -> dict[str, dict[str, str]]:
-        return {
-            "error": {"code": self.code, "message": self.message, "hint": self.hint}
-        }
+        return {"error": {"code": self.code, "message": self.message, "hint": self.hint}}
 
 
 class InputError(PapergraphError):

@@ -218,9 +218,7 @@ class Concept:
     type: EntityType
     paper_count: int
     origin: Origin | None = None
-    origin_paper: str | None = (
-        None  # id of the Paper node of the origin, where the graph holds one
-    )
+    origin_paper: str | None = None  # id of the Paper node of the origin, where the graph holds one
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +299,7 @@ class Cites:
 
 @dataclass(slots=True)
 class Graph:
-    """The whole graph in memory, as tables. Every list is sorted by its key, so equal input gives equal tables."""
+    """The whole graph in memory, as tables, each sorted by its key, so equal input gives equal tables."""
 
     papers: list[Paper] = field(default_factory=list)
     concepts: list[Concept] = field(default_factory=list)
@@ -312,6 +310,4 @@ class Graph:
     variants: list[Variant] = field(default_factory=list)
     lists: list[Lists] = field(default_factory=list)
     cites: list[Cites] = field(default_factory=list)
-    entities: dict[str, tuple[Entity, ...]] = field(
-        default_factory=dict
-    )  # by paper id, listed papers only
+    entities: dict[str, tuple[Entity, ...]] = field(default_factory=dict)  # by paper id, listed papers only

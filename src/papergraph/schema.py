@@ -1,7 +1,8 @@
 """The tables of a graph on disk: their columns, and records to rows and back.
 
-Node and edge tables are flat, so that the same columns serve Parquet, Ladybug and Neo4j: a tuple of Evidence becomes two
-parallel lists of text and "field:start-end". The table `entities` (what extraction found, before resolving) is nested and stays on disk.
+Node and edge tables are flat, so that the same columns serve Parquet, Ladybug and Neo4j: a tuple of Evidence
+becomes two parallel lists of text and "field:start-end". The table `entities` (what extraction found, before
+resolving) is nested and stays on disk.
 """
 
 from __future__ import annotations
@@ -112,11 +113,7 @@ def _concept_row(c: Concept) -> Row:
 
 
 def _concept(r: Row) -> Concept:
-    origin = (
-        Origin(r["origin_title"], r["origin_year"], r["origin_arxiv_id"])
-        if r["origin_title"]
-        else None
-    )
+    origin = Origin(r["origin_title"], r["origin_year"], r["origin_arxiv_id"]) if r["origin_title"] else None
     return Concept(
         r["id"],
         r["name"],
@@ -336,9 +333,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "similar",
-        _schema(
-            source=TEXT, target=TEXT, score=REAL, rank=INT, mutual=FLAG, shared=TEXTS
-        ),
+        _schema(source=TEXT, target=TEXT, score=REAL, rank=INT, mutual=FLAG, shared=TEXTS),
         lambda e: {
             "source": e.source,
             "target": e.target,

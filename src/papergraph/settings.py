@@ -1,4 +1,7 @@
-"""The one table of settings. Order of precedence: option, environment PAPERGRAPH_*, papergraph.toml, default."""
+"""The one table of settings.
+
+Order of precedence: option, environment PAPERGRAPH_*, papergraph.toml, default.
+"""
 
 from __future__ import annotations
 
@@ -74,24 +77,12 @@ class Settings:
     )
     threads: int = _setting(2, "threads", "Threads for models", low=1, high=256)
     host: str = _setting("127.0.0.1", "address", "Address that the service listens on")
-    port: int = _setting(
-        8642, "port", "Port that the service listens on", low=0, high=65535
-    )
-    allowed_host: str = _setting(
-        "", "names", "Further host names that the service answers to, by comma"
-    )
-    allow_cypher: bool = _setting(
-        False, "yes/no", "Open the Cypher page although not bound to loopback"
-    )
-    max_nodes: int = _setting(
-        150, "nodes", "Most nodes in a neighbourhood picture", low=1, high=500
-    )
-    query_timeout: float = _setting(
-        5.0, "seconds", "Time limit of a user's own query", low=0.1, high=300
-    )
-    query_rows: int = _setting(
-        1000, "rows", "Row limit of a user's own query", low=1, high=100_000
-    )
+    port: int = _setting(8642, "port", "Port that the service listens on", low=0, high=65535)
+    allowed_host: str = _setting("", "names", "Further host names that the service answers to, by comma")
+    allow_cypher: bool = _setting(False, "yes/no", "Open the Cypher page although not bound to loopback")
+    max_nodes: int = _setting(150, "nodes", "Most nodes in a neighbourhood picture", low=1, high=500)
+    query_timeout: float = _setting(5.0, "seconds", "Time limit of a user's own query", low=0.1, high=300)
+    query_rows: int = _setting(1000, "rows", "Row limit of a user's own query", low=1, high=100_000)
     query_bytes: int = _setting(
         5_000_000,
         "bytes",
@@ -99,9 +90,7 @@ class Settings:
         low=1000,
         high=1_000_000_000,
     )
-    store_timeout: float = _setting(
-        5.0, "seconds", "Wait for Neo4j to answer", low=0.1, high=300
-    )
+    store_timeout: float = _setting(5.0, "seconds", "Wait for Neo4j to answer", low=0.1, high=300)
 
 
 def _parse(name: str, kind: str, value: Any, where: str) -> Any:
@@ -123,9 +112,7 @@ def _parse(name: str, kind: str, value: Any, where: str) -> Any:
             "float": "a number",
             "str": "text",
         }[kind]
-        raise UsageError(
-            f"{where}: {name} is {value!r}, but must be {wanted}"
-        ) from None
+        raise UsageError(f"{where}: {name} is {value!r}, but must be {wanted}") from None
 
 
 def load_settings(
@@ -149,9 +136,7 @@ def load_settings(
     table = {f.name: f for f in fields(Settings)}
     for key in config:
         if key not in table:
-            raise UsageError(
-                f"{path}: unknown setting {key!r}", "`papergraph settings` lists them"
-            )
+            raise UsageError(f"{path}: unknown setting {key!r}", "`papergraph settings` lists them")
     values: dict[str, Any] = {}
     for name, f in table.items():
         env = ENV_PREFIX + name.upper()
@@ -175,8 +160,4 @@ def load_settings(
 
 def build_settings(settings: Settings) -> dict[str, Any]:
     """The settings that shape a build's result, as recorded in its manifest."""
-    return {
-        f.name: getattr(settings, f.name)
-        for f in fields(Settings)
-        if f.metadata["build"]
-    }
+    return {f.name: getattr(settings, f.name) for f in fields(Settings) if f.metadata["build"]}

@@ -2,11 +2,12 @@
 
     DIR/manifest.json      format_version and graph_id
     DIR/CURRENT            name of the generation in force, replaced atomically
-    DIR/generations/NAME/  the tables, vectors.npy, registry.json, statistics.npz, rejected.jsonl, graph.lbug, manifest.json
+    DIR/generations/NAME/  the tables, vectors.npy, registry.json, statistics.npz, rejected.jsonl, graph.lbug,
+                           manifest.json
     DIR/lock               held by the one writer
 
-A generation is written under a temporary name, synced, renamed, and only then named in CURRENT: a crash at any moment leaves
-the last good graph. Readers pin the generation that they opened; the last two are kept.
+A generation is written under a temporary name, synced, renamed, and only then named in CURRENT: a crash at
+any moment leaves the last good graph. Readers pin the generation that they opened; the last two are kept.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ _PARTIAL = ".partial-"
 
 
 class Generation:
-    """One complete, immutable state of a graph on disk, pinned. `manifest` is its description, `path` its folder."""
+    """One complete, immutable state of a graph on disk, pinned. `manifest` describes it.
+
+    `path` is its folder, in the graph folder `directory`.
+    """
 
     def __init__(self, directory: Path, name: str) -> None:
         self.directory = directory
@@ -123,9 +127,7 @@ class Generation:
 
     @cached_property
     def registry(self) -> Registry:
-        return Registry.from_json(
-            (self.path / "registry.json").read_text(encoding="utf-8")
-        )
+        return Registry.from_json((self.path / "registry.json").read_text(encoding="utf-8"))
 
 
 def _current_name(directory: Path) -> str | None:
@@ -178,12 +180,13 @@ def open_graph(directory: str | Path) -> Generation:
         )
     _directory_manifest(directory)
     for _ in range(3):
-        name = _current_name(directory)
-        if name is None:
+        current = _current_name(directory)
+        if current is None:
             raise GraphError(
                 f"{directory} holds no finished graph",
                 f"make one with `papergraph build FILE... --out {directory}`",
             )
+        name = current
         if (directory / "generations" / name).is_dir():
             break  # else a writer has just swapped and cleaned up: look again
     return Generation(directory, name)
@@ -237,12 +240,8 @@ RECORDS = pa.schema(
 )
 
 
-def _write_table(
-    path: Path, rows: Iterable[Mapping[str, Any]], columns: pa.Schema
-) -> None:
-    pq.write_table(
-        pa.Table.from_pylist(list(rows), schema=columns), path, compression="zstd"
-    )
+def _write_table(path: Path, rows: Iterable[Mapping[str, Any]], columns: pa.Schema) -> None:
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=columns), path, compression="zstd")
 
 
 class Writer:
@@ -262,25 +261,15 @@ class Writer:
         records: Mapping[str, Iterable[Record]],
         rejected: Iterable[Rejected],
     ) -> None:
-        """The tables and what a later build needs. `vectors` rows follow the listed papers of `graph.papers`."""
+        """The tables and what a later build needs. `vectors` has a row for each listed paper, in order."""
         for table in schema.TABLES:
             rows = (table.to_row(r) for r in getattr(graph, table.name))
             _write_table(self.path / f"{table.name}.parquet", rows, table.schema)
-        entities = (
-            schema.entity_row(p, e)
-            for p in sorted(graph.entities)
-            for e in graph.entities[p]
-        )
+        entities = (schema.entity_row(p, e) for p in sorted(graph.entities) for e in graph.entities[p])
         _write_table(self.path / "entities.parquet", entities, schema.ENTITIES)
-        rows = (
-            {"listing": listing, **asdict(r)}
-            for listing, entries in records.items()
-            for r in entries
-        )
+        rows = ({"listing": listing, **asdict(r)} for listing, entries in records.items() for r in entries)
         _write_table(self.path / "records.parquet", rows, RECORDS)
-        np.save(
-            self.path / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32)
-        )
+        np.save(self.path / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
         _write_text(self.path / "registry.json", registry.to_json())
         lines = (json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected)
         _write_text(self.path / "rejected.jsonl", "".join(lines))
@@ -304,9 +293,7 @@ class Writer:
         os.rename(self.path, generations / self.name)
         _sync(generations)
         _replace_text(self._directory / "CURRENT", self.name + "\n")
-        for old in sorted(p.name for p in generations.iterdir() if p.is_dir())[
-            :-KEPT_GENERATIONS
-        ]:
+        for old in sorted(p.name for p in generations.iterdir() if p.is_dir())[:-KEPT_GENERATIONS]:
             shutil.rmtree(generations / old, ignore_errors=True)
         return Generation(self._directory, self.name)
 
@@ -321,9 +308,7 @@ def locked(directory: Path) -> Iterator[None]:
         directory.mkdir(parents=True, exist_ok=True)
         lock: IO[str] = (directory / "lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise GraphError(
-            f"{directory}: cannot be written: {error.strerror}", "name another folder"
-        ) from None
+        raise GraphError(f"{directory}: cannot be written: {error.strerror}", "name another folder") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -345,9 +330,10 @@ def locked(directory: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(directory: Path) -> Iterator[Writer]:
-    """A Writer for the next generation; call inside `locked`. What an earlier crash left half-written is removed.
+    """A Writer for the next generation; call inside `locked`. What a crash left half-written is removed.
 
-    Raises GraphError where the folder is something else or the disk is full; the last good graph stays in force.
+    Raises GraphError where the folder is something else or the disk is full; the last good graph stays in
+    force.
     """
     manifest = _directory_manifest(directory)
     generations = directory / "generations"
@@ -355,16 +341,12 @@ def writing(directory: Path) -> Iterator[Writer]:
         if manifest is None:
             manifest = {"format_version": FORMAT_VERSION, "graph_id": uuid.uuid4().hex}
             generations.mkdir(parents=True, exist_ok=True)
-            _replace_text(
-                directory / "manifest.json", json.dumps(manifest, indent=1) + "\n"
-            )
+            _replace_text(directory / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         generations.mkdir(exist_ok=True)
         for stale in generations.glob(_PARTIAL + "*"):
             shutil.rmtree(stale, ignore_errors=True)
         numbers = [int(p.name) for p in generations.iterdir() if p.name.isdigit()]
-        writer = Writer(
-            directory, manifest["graph_id"], f"{max(numbers, default=0) + 1:06d}"
-        )
+        writer = Writer(directory, manifest["graph_id"], f"{max(numbers, default=0) + 1:06d}")
         writer.path.mkdir()
         yield writer
     except OSError as error:

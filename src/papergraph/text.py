@@ -7,15 +7,16 @@ import unicodedata
 
 _TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\s*")
 _GREEK_NAMES = (
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi",
-    "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma",
-    "Phi", "Psi", "Omega",
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega",
 )  # fmt: skip
 _GREEK = dict(zip(_GREEK_NAMES, "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
 _SYMBOLS = _GREEK | {
-    "times": "×", "cdot": "·", "pm": "±", "leq": "≤", "geq": "≥", "le": "≤", "ge": "≥", "approx": "≈", "sim": "~",
-    "to": "→", "rightarrow": "→", "infty": "∞", "ell": "ℓ", "textasciitilde": "~", "textbackslash": "\\",
-    "textquotesingle": "'", "ldots": "…", "dots": "…", "star": "*", "ast": "*", "circ": "°", "in": "∈",
+    "times": "×", "cdot": "·", "pm": "±", "leq": "≤", "geq": "≥", "le": "≤", "ge": "≥", "approx": "≈",
+    "sim": "~", "to": "→", "rightarrow": "→", "infty": "∞", "ell": "ℓ", "textasciitilde": "~",
+    "textbackslash": "\\", "textquotesingle": "'",
+    "ldots": "…", "dots": "…", "star": "*", "ast": "*", "circ": "°", "in": "∈",
 }  # fmt: skip
 _SUPER = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _SUB = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
@@ -31,35 +32,27 @@ _ACCENTS = {
 
 
 def readable(text: str) -> str:
-    """LaTeX shown as plain text: "$\\textit{SKIntern}$" -> "SKIntern", "S$^3$AD" -> "S³AD". For display only."""
+    """LaTeX as plain text, for display only: "$\\textit{SKIntern}$" -> "SKIntern", "S$^3$AD" -> "S³AD"."""
     if not any(c in text for c in "\\$^{"):
         return text
     out = re.sub(
         r"\{?\\(['`\"^~cv])\s*\{?([A-Za-z])\}?\}?",
         lambda m: (
-            unicodedata.normalize("NFC", m[2] + _ACCENTS[m[1]])
-            if m[1] not in "cv" or "{" in m[0]
-            else m[0]
+            unicodedata.normalize("NFC", m[2] + _ACCENTS[m[1]]) if m[1] not in "cv" or "{" in m[0] else m[0]
         ),
         text,
     )
-    out = re.sub(
-        r"\\([a-zA-Z]+)(?![a-zA-Z])\s?", lambda m: _SYMBOLS.get(m[1], "\0"), out
-    ).replace("\0", "")
+    out = re.sub(r"\\([a-zA-Z]+)(?![a-zA-Z])\s?", lambda m: _SYMBOLS.get(m[1], "\0"), out).replace("\0", "")
     out = re.sub(r"\^\{?([0-9+\-n]+)\}?", lambda m: m[1].translate(_SUPER), out)
-    out = re.sub(
-        r"(?<=[A-Za-z}$])_\{?([0-9+\-]+)\}?(?=\$)", lambda m: m[1].translate(_SUB), out
-    )
+    out = re.sub(r"(?<=[A-Za-z}$])_\{?([0-9+\-]+)\}?(?=\$)", lambda m: m[1].translate(_SUB), out)
     out = re.sub(r"\\([%&#_$ {}])", r"\1", out)
     out = re.sub(r"(?<!\\)\$([^$]*)\$", r"\1", out)
     return re.sub(r"[{}]", "", out).replace("\\,", " ").strip()
 
 
 def fold_title(title: str) -> str:
-    """A title without case, LaTeX, accents, spaces and punctuation, for equality. Letters of every script stay."""
-    text = unicodedata.normalize(
-        "NFKD", _TEX_COMMAND.sub("", readable(title))
-    ).casefold()
+    """A title without case, LaTeX, accents, spaces and punctuation, for equality; any letters stay."""
+    text = unicodedata.normalize("NFKD", _TEX_COMMAND.sub("", readable(title))).casefold()
     return "".join(c for c in text if c.isalnum())
 
 
@@ -68,18 +61,12 @@ def fold_name(name: str) -> str:
     text = unicodedata.normalize("NFKC", readable(name)).casefold()
     text = re.sub(r"^\s*(the|an?)\s+(?=\w)", "", text)
     text = re.sub(r"[\W_]", lambda m: m[0] if m[0] == "+" else "", text)
-    return (
-        text[:-1]
-        if len(text) > 4 and text.endswith("s") and not text.endswith("ss")
-        else text
-    )
+    return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
 
 
 def slug(text: str, limit: int = 48) -> str:
-    """Lower-case words joined by "-", letters of every script kept; at most `limit` characters; "" for no letters."""
-    text = (
-        unicodedata.normalize("NFKC", readable(text)).casefold().replace("+", "-plus")
-    )
+    """Lower-case words of any script joined by "-", at most `limit` characters; "" for no letters."""
+    text = unicodedata.normalize("NFKC", readable(text)).casefold().replace("+", "-plus")
     out = re.sub(r"[^\w]+", "-", text.replace("_", "-")).strip("-")
     if len(out) <= limit:
         return out
@@ -87,7 +74,8 @@ def slug(text: str, limit: int = 48) -> str:
 
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|et al|al|vs|cf|resp|fig|figs|eq|eqs|sec|no|approx|w\.r\.t|dr|prof|st|incl|ca|viz)|\b[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|et al|al|vs|cf|resp|fig|figs|eq|eqs|sec|no|approx|w\.r\.t|dr|prof|st|incl|ca|viz)"
+    r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
@@ -128,4 +116,5 @@ def plural(count: int, word: str) -> str:
     """ "1 paper", "2 papers"; words in -y become -ies."""
     if count == 1:
         return f"1 {word}"
-    return f"{count:,} {word[:-1] + 'ies' if word.endswith('y') and word[-2:-1] not in 'aeiou' else word + 's'}"
+    many = word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
+    return f"{count:,} {many}"

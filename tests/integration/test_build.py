@@ -31,7 +31,8 @@ PAPERS = (
     ),
     (
         "A Survey of Reasoning in Small Models",
-        "We survey chain-of-thought prompting and knowledge distillation for small models, TinyStep and T5 too.",
+        "We survey chain-of-thought prompting and knowledge distillation for small models, TinyStep and T5 "
+        "too.",
     ),
     (
         "Crop Yields Under Changing Rain",

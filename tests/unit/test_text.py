@@ -46,7 +46,9 @@ def test_names_that_are_one(a: str, b: str) -> None:
     assert fold_name(a) == fold_name(b)
 
 
-@pytest.mark.parametrize(("a", "b"), [("C", "C++"), ("A-OKVQA", "OK-VQA"), ("BERT", "RoBERTa"), ("GAN", "GANs"), ("loss", "los")])
+@pytest.mark.parametrize(
+    ("a", "b"), [("C", "C++"), ("A-OKVQA", "OK-VQA"), ("BERT", "RoBERTa"), ("GAN", "GANs"), ("loss", "los")]
+)
 def test_names_that_are_not(a: str, b: str) -> None:
     assert fold_name(a) != fold_name(b)
 
