@@ -23,9 +23,7 @@ from papergraph.sources import FORMATS
 from papergraph.text import plural
 
 _SHOWN = 5
-_strict = click.option(
-    "--strict", is_flag=True, help="Leave with exit code 1 if anything was rejected."
-)
+_strict = click.option("--strict", is_flag=True, help="Leave with exit code 1 if anything was rejected.")
 _format = click.option(
     "--input-format",
     type=click.Choice(list(FORMATS)),
@@ -44,11 +42,10 @@ def _list(title: str, rows: list[Rejected]) -> None:
 def show_summary(s: builder.Summary) -> None:
     """The summary of a build, in words, on stdout."""
     if s.unchanged:
-        click.echo(
-            f"{s.directory}: nothing has changed, generation {s.generation} stays ({s.seconds:.1f} s)"
-        )
+        click.echo(f"{s.directory}: nothing has changed, generation {s.generation} stays ({s.seconds:.1f} s)")
     click.echo(
-        f"{plural(s.entries, 'entry')}, {s.merged:,} merged: {plural(s.papers, 'paper')}; {len(s.rejected):,} rejected"
+        f"{plural(s.entries, 'entry')}, {s.merged:,} merged: {plural(s.papers, 'paper')}; "
+        f"{len(s.rejected):,} rejected"
     )
     _list("rejected", s.rejected)
     _list("warning", s.warnings)
@@ -57,7 +54,8 @@ def show_summary(s: builder.Summary) -> None:
     c = s.counts
     outside = c["papers"] - s.papers
     click.echo(
-        f"{plural(c['concepts'], 'concept')} on {plural(c['paper_concepts'], 'edge')}, {c['builds_on']:,} builds-on, "
+        f"{plural(c['concepts'], 'concept')} on {plural(c['paper_concepts'], 'edge')}, "
+        f"{c['builds_on']:,} builds-on, "
         f"{c['similar']:,} similar, {c['variants']:,} variants, {c['cites']:,} cites; "
         f"{plural(outside, 'paper')} outside the listings"
     )
@@ -68,9 +66,7 @@ def show_summary(s: builder.Summary) -> None:
         )
 
 
-def run(
-    work: Callable[[builder.Progress], builder.Summary], strict: bool = False
-) -> builder.Summary:
+def run(work: Callable[[builder.Progress], builder.Summary], strict: bool = False) -> builder.Summary:
     """Runs a build with a progress line, prints its summary, and honours --strict."""
     line = ProgressLine()
     try:
@@ -128,8 +124,8 @@ def build(
 ) -> None:
     """Build a graph in a folder from listings of papers.
 
-    FILE is a listing (a title line, an abstract line, ...), JSON lines, CSV, BibTeX or RIS, plain or gzip; "-" reads
-    standard input. What cannot be taken is listed with its reason, and everything else is kept.
+    FILE is a listing (a title line, an abstract line, ...), JSON lines, CSV, BibTeX or RIS, plain or gzip;
+    "-" reads standard input. What cannot be taken is listed with its reason, and everything else is kept.
     """
     settings = load_settings(options)
     run(
@@ -167,9 +163,7 @@ def add(
 ) -> None:
     """Add files to a graph as new listings; only papers that it does not hold are worked on."""
     directory = local_graph(graph)
-    settings = load_settings(
-        {**tables.open_graph(directory).manifest["settings"], **options}
-    )
+    settings = load_settings({**tables.open_graph(directory).manifest["settings"], **options})
     run(
         lambda progress: builder.add(
             files,
@@ -195,9 +189,7 @@ def remove(listing: str, graph: str) -> None:
     """Remove a listing, and the papers that no other listing holds."""
     directory = local_graph(graph)
     settings = load_settings(tables.open_graph(directory).manifest["settings"])
-    run(
-        lambda progress: builder.remove(listing, directory, settings, progress=progress)
-    )
+    run(lambda progress: builder.remove(listing, directory, settings, progress=progress))
 
 
 @click.command()

@@ -11,12 +11,8 @@ from papergraph.text import plural
 
 @click.command()
 @click.argument("directory", metavar="DIR")
-@click.option(
-    "--uri", required=True, metavar="bolt://...", help="Address of the Neo4j server."
-)
-@click.option(
-    "--database", metavar="NAME", help="Database, if not the server's default."
-)
+@click.option("--uri", required=True, metavar="bolt://...", help="Address of the Neo4j server.")
+@click.option("--database", metavar="NAME", help="Database, if not the server's default.")
 @click.option(
     "--prune",
     is_flag=True,
@@ -28,9 +24,7 @@ from papergraph.text import plural
     is_flag=True,
     help="Replace another papergraph that the database holds.",
 )
-def load(
-    directory: str, uri: str, database: str | None, prune: bool, replace_graph: bool
-) -> None:
+def load(directory: str, uri: str, database: str | None, prune: bool, replace_graph: bool) -> None:
     """Load a graph folder into Neo4j; loading twice changes nothing, and a load that was cut off resumes.
 
     User and password come from NEO4J_USER and NEO4J_PASSWORD, or are asked for.
@@ -54,6 +48,4 @@ def load(
         line.close()
     for name, count in counts.items():
         click.echo(f"{name}: {count:,}")
-    click.echo(
-        f"{directory} is loaded into {uri}: {plural(sum(counts.values()), 'row')}"
-    )
+    click.echo(f"{directory} is loaded into {uri}: {plural(sum(counts.values()), 'row')}")

@@ -1,4 +1,4 @@
-"""Progress of long commands, on stderr: one line that rewrites itself at a terminal, one line a stage elsewhere."""
+"""Progress of long commands, on stderr: one line that rewrites itself at a terminal, else a line a stage."""
 
 from __future__ import annotations
 

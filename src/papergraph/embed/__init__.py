@@ -21,7 +21,7 @@ VECTORS = "vectors:"
 
 
 class Embedder(Protocol):
-    """Turns papers and texts into float32 rows of length 1. A row depends on its own text alone, whatever the batch."""
+    """Turns papers and texts into float32 rows of length 1. A row depends on its own text alone."""
 
     @property
     def name(self) -> str:
@@ -54,9 +54,7 @@ def load_embedder(spec: str, threads: int) -> Embedder:
         from papergraph.embed.minilm import MiniLM
 
         return MiniLM(threads)
-    if spec.startswith(SENTENCE_TRANSFORMERS) and (
-        model := spec.removeprefix(SENTENCE_TRANSFORMERS)
-    ):
+    if spec.startswith(SENTENCE_TRANSFORMERS) and (model := spec.removeprefix(SENTENCE_TRANSFORMERS)):
         from papergraph.embed.sentence import SentenceTransformers
 
         return SentenceTransformers(model, threads)

@@ -1,4 +1,7 @@
-"""The built-in embedder: all-MiniLM-L6-v2 as ONNX int8, on ONNX Runtime alone (made by training/export_minilm.py)."""
+"""The built-in embedder: all-MiniLM-L6-v2 as ONNX int8, on ONNX Runtime alone.
+
+training/export_minilm.py makes the model's file.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,16 @@ from papergraph.embed import paper_text
 from papergraph.model import Paper
 
 MAX_TOKENS = 256
-MAX_CHARACTERS = 20_000  # far beyond 256 tokens of any prose; spares tokenising megabytes that would be cut off
+# Far beyond 256 tokens of any prose; spares tokenising megabytes that would be cut off.
+MAX_CHARACTERS = 20_000
 
 
 class MiniLM:
     """384 dimensions, the first 256 tokens of a text.
 
-    Dynamic int8 takes its scale from everything in a batch, so each text runs alone, without padding, on one thread;
-    `threads` texts run beside each other. So a vector is the same, bit for bit, in whatever company its text comes.
+    Dynamic int8 takes its scale from everything in a batch, so each text runs alone, without padding, on one
+    thread; `threads` texts run beside each other. So a vector is the same, bit for bit, in whatever company
+    its text comes.
     """
 
     dim = 384
@@ -40,12 +45,8 @@ class MiniLM:
         self.name = f"minilm:{hashlib.sha256(content).hexdigest()[:12]}"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            content, options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(
-            str(tokenizer or data("models/tokenizer.json"))
-        )
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(tokenizer or data("models/tokenizer.json")))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._threads = threads

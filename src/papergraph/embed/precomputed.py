@@ -48,33 +48,25 @@ class Precomputed:
                 f"{path}: must be numbers with a fraction, of shape (papers, dimensions), but is {shape}"
             )
         if len(ids) != len(matrix):
-            raise InputError(
-                f"{path} has {len(matrix):,} rows, but {ids_path} has {len(ids):,} lines"
-            )
+            raise InputError(f"{path} has {len(matrix):,} rows, but {ids_path} has {len(ids):,} lines")
         matrix = matrix.astype(np.float32)
         length = np.linalg.norm(matrix, axis=1, keepdims=True)
         if not (wrong := np.isfinite(length[:, 0]) & (length[:, 0] > 0)).all():
             row = int(np.argmin(wrong))
-            raise InputError(
-                f"{path}: row {row} ({ids_path}:{row + 1}) is zero or not finite"
-            )
+            raise InputError(f"{path}: row {row} ({ids_path}:{row + 1}) is zero or not finite")
         self._matrix: NDArray[np.float32] = matrix / length
         self._rows: dict[str, int] = {}
         for row, name in enumerate(ids):
             keys = {key for key in (name.strip().casefold(), fold_title(name)) if key}
             if not keys:
-                raise InputError(
-                    f"{ids_path}:{row + 1}: empty line; each row needs a name"
-                )
+                raise InputError(f"{ids_path}:{row + 1}: empty line; each row needs a name")
             for key in sorted(keys):
                 if self._rows.setdefault(key, row) != row:
                     raise InputError(
                         f"{ids_path}:{row + 1}: {name!r} stands in line {self._rows[key] + 1} already"
                     )
         self.dim = int(matrix.shape[1])
-        digest = hashlib.sha256(
-            self._path.read_bytes() + ids_path.read_bytes()
-        ).hexdigest()
+        digest = hashlib.sha256(self._path.read_bytes() + ids_path.read_bytes()).hexdigest()
         self.name = f"vectors:{self._path.name}:{digest[:12]}"
 
     def _row(self, paper: Paper) -> int | None:
@@ -96,6 +88,7 @@ class Precomputed:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         raise UsageError(
-            f"the vectors of this graph were given ({self._path.name}), so free text cannot be compared with them",
+            f"the vectors of this graph were given ({self._path.name}), "
+            "so free text cannot be compared with them",
             "ask by words or names, or build with --embedder minilm or sentence-transformers:NAME_OR_PATH",
         )

@@ -31,7 +31,8 @@ class SentenceTransformers:
             self._model = SentenceTransformer(model, device="cpu")
         except (OSError, ValueError) as error:
             raise InputError(
-                f"--embedder sentence-transformers:{model}: cannot load the model: {str(error).splitlines()[0]}",
+                f"--embedder sentence-transformers:{model}: cannot load the model: "
+                f"{str(error).splitlines()[0]}",
                 "give the folder of a saved model, or a name while the network is there",
             ) from None
         self.dim: int = self._model.encode([""]).shape[1]
