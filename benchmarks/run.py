@@ -1,7 +1,8 @@
-"""Speed and memory of the whole flow, measured in one run: `make bench`, or python benchmarks/run.py [FILE...].
+"""Speed and memory of the whole flow, measured in one run.
 
-Without files it takes the listings in seeds/ of PAPERGRAPH_SHARED (default: shared/ beside the checkout), else the bundled example.
-Prints a table, and with --json FILE writes the figures.
+`make bench`, or python benchmarks/run.py [FILE...].
+Without files it takes the listings in seeds/ of PAPERGRAPH_SHARED (default: shared/ beside the checkout),
+else the bundled example. Prints a table, and with --json FILE writes the figures.
 """
 
 from __future__ import annotations
@@ -54,12 +55,13 @@ def median_of(runs: int, arguments: Sequence[str]) -> float:
 
 
 def get(url: str) -> bytes:
+    """What the service answers at an address."""
     with urllib.request.urlopen(url, timeout=30) as answer:
         return bytes(answer.read())
 
 
 def service(graph: str) -> tuple[float, float, float]:
-    """Seconds until the service answers, and the median and 95th percentile of a neighbourhood's JSON in ms."""
+    """Seconds until the service answers; median and 95th percentile of a neighbourhood's JSON in ms."""
     started = time.perf_counter()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--graph", graph, "--port", "0"], stdout=subprocess.PIPE, text=True
@@ -87,6 +89,7 @@ def service(graph: str) -> tuple[float, float, float]:
 
 
 def main() -> None:
+    """Builds a graph in a scratch folder, measures, prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*")
     parser.add_argument("--json", type=Path)
@@ -106,7 +109,8 @@ def main() -> None:
         figures["neighbourhood, 95th percentile ms"] = high
     print(summary)
     print(
-        f"{len(os.sched_getaffinity(0))} cores; this driver itself used {resource.getrusage(resource.RUSAGE_SELF).ru_utime:.1f} s"
+        f"{len(os.sched_getaffinity(0))} cores; this driver itself used "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_utime:.1f} s"
     )
     for name, value in figures.items():
         print(f"{name:36} {value:10.2f}")

@@ -1,6 +1,7 @@
-"""Screenshots of every page in light, dark and at phone width: `make screenshots`, into out/screenshots (not in git).
+"""Screenshots of every page in light, dark and at phone width, into out/screenshots (not in git).
 
-python benchmarks/screenshots.py [--graph DIR] [--out DIR]; without a graph the bundled example is built first.
+`make screenshots`, or python benchmarks/screenshots.py [--graph DIR] [--out DIR]; without a graph the bundled
+example is built first.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-m", "papergraph"]
 VIEWS = {"light": ("light", 1280, 900), "dark": ("dark", 1280, 900), "phone": ("light", 390, 844)}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 
 
 def pages(base: str) -> dict[str, str]:
@@ -53,6 +54,7 @@ def pages(base: str) -> dict[str, str]:
 
 
 def main() -> None:
+    """Starts the service on the graph and takes the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--graph")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "screenshots")

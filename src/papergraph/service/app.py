@@ -67,7 +67,7 @@ def _handle_unexpected(error: Exception) -> tuple[Response | str, int]:
 
 
 def vis_folder() -> Path:
-    """Where the installed pyvis keeps vis-network's JavaScript. Found without importing pyvis, which is slow."""
+    """Where pyvis keeps vis-network's JavaScript; found without importing pyvis, which is slow."""
     from importlib.util import find_spec
 
     spec = find_spec("pyvis")
@@ -108,7 +108,7 @@ def create_app(graph: str, settings: Settings | None = None) -> Flask:
 
 
 def warm_up(app: Flask) -> None:
-    """Reads the catalogue and imports pyvis in a thread of its own, so that the first visitor need not wait."""
+    """Reads the catalogue and imports pyvis in a thread of its own, so that no first visitor has to wait."""
 
     def work() -> None:
         try:

@@ -27,7 +27,7 @@ _EDGES = {
     Rel.CITES: ("Paper", "Paper", "cites"),
     Rel.VARIANT_OF: ("Concept", "Concept", "variants"),
     Rel.LISTS: ("Listing", "Paper", "lists"),
-} | {rel: ("Paper", "Concept", "paper_concepts") for rel in ROLE_OF_REL}
+} | dict.fromkeys(ROLE_OF_REL, ("Paper", "Concept", "paper_concepts"))
 _ENDS = frozenset({"source", "target", "paper", "concept", "listing"})
 
 
@@ -69,20 +69,17 @@ def _parameters(text: str) -> dict[str, object]:
             'write them as {"name": "value"}',
         ) from None
     if not isinstance(values, dict):
-        raise UsageError(
-            "the parameters must be a JSON object", 'write them as {"name": "value"}'
-        )
+        raise UsageError("the parameters must be a JSON object", 'write them as {"name": "value"}')
     return values
 
 
 @page("/cypher", "cypher.html", methods=("GET", "POST"))
 def cypher() -> Data:
+    """The console: the named queries, and the answer to the one chosen or to Cypher of the reader's own."""
     named = queries.named_queries()
     name = request.values.get("named", "")
     text = request.form.get("cypher", "").strip()
-    given = {
-        k[2:]: v for k, v in request.values.items() if k.startswith("p-") and v.strip()
-    }
+    given = {k[2:]: v for k, v in request.values.items() if k.startswith("p-") and v.strip()}
     data: Data = {
         "named": [
             {
@@ -90,10 +87,7 @@ def cypher() -> Data:
                 "title": q.title,
                 "description": q.description,
                 "cypher": q.cypher,
-                "parameters": [
-                    {f.name: getattr(p, f.name) for f in fields(p)}
-                    for p in q.parameters
-                ],
+                "parameters": [{f.name: getattr(p, f.name) for f in fields(p)} for p in q.parameters],
             }
             for q in named.values()
         ],

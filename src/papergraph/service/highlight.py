@@ -8,9 +8,7 @@ from typing import Any
 from papergraph.model import Span
 
 
-def pieces(
-    text: str, field: str, named: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def pieces(text: str, field: str, named: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Consecutive pieces {"text", "start", "named"} that together are `text`; `named` is the entity or None.
 
     `named` takes questions.Named as dicts. Where mentions overlap, the longer one wins.

@@ -1,7 +1,7 @@
 """What every answer and every request must pass: strict headers, known hosts, same origin on what writes.
 
-DNS rebinding lets a foreign page reach a service on loopback under its own host name, so the Host header must be localhost,
-an IP address, or a name that the settings allow.
+DNS rebinding lets a foreign page reach a service on loopback under its own host name, so the Host header must
+be localhost, an IP address, or a name that the settings allow.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from papergraph.errors import PapergraphError
 from papergraph.settings import Settings
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 HEADERS = {
@@ -46,16 +46,12 @@ def _is_address(host: str) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Whether a bind address is reachable from this machine only."""
-    return host == "localhost" or (
-        _is_address(host) and ipaddress.ip_address(host).is_loopback
-    )
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Adds the checks and headers to an app."""
-    names = {"localhost"} | {
-        h.strip().lower() for h in settings.allowed_host.split(",") if h.strip()
-    }
+    names = {"localhost"} | {h.strip().lower() for h in settings.allowed_host.split(",") if h.strip()}
 
     def check() -> None:
         try:
@@ -71,9 +67,7 @@ def install(app: Flask, settings: Settings) -> None:
             return
         origin = request.headers.get("Origin")
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        if site not in ("same-origin", "none") or (
-            origin and urlsplit(origin).netloc != request.host
-        ):
+        if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
             raise ForbiddenError(
                 "this request comes from another page",
                 "send it from the explorer itself",
