@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from papergraph.extract.candidates import abbreviations, allowed, enumerate_spans, group, hand_features
+from papergraph.extract.candidates import abbreviations, allowed, enumerate_spans, group, hand_features, trim
 from papergraph.extract.cues import cue_features
 from papergraph.extract.tagger import tag_probabilities
 from papergraph.extract.words import N_SHAPES, Document
@@ -139,7 +139,11 @@ def paper_loss(net: Network, rows: Rows, ex: Example, recipe: Recipe, rng: rando
     loss = 3 * F.cross_entropy(rows.tags, torch.from_numpy(ex.tags).to(device))
     begin, inside = tag_probabilities(rows.tags.detach().cpu().numpy())
     found = sorted(enumerate_spans(begin, inside, recipe.span_floor), key=lambda s: -s[2])[: recipe.span_cap]
-    spans = {(i, j) for i, j, _ in found if allowed(d, i, j)} | set(ex.spans) | set(negatives(ex, rng))
+    spans = (
+        {t for i, j, _ in found if allowed(d, *(t := trim(d, i, j)))}
+        | set(ex.spans)
+        | set(negatives(ex, rng))
+    )
     if not spans:
         return loss
     candidates = group(d, [(i, j, 1.0) for i, j in sorted(spans)])

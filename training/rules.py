@@ -11,19 +11,26 @@ from papergraph.text import fold_name
 
 _NAME = re.compile(r"(?:[A-Z][\w+]*[A-Z0-9][\w+]*|[a-z]+[A-Z][\w+]*)(?:[-. ]\d[\w.]*|-[A-Z0-9][\w.]*)*")
 _TASKS = (
-    "question answering|machine translation|text classification|sentiment analysis|summarization|object detection|"
-    "named entity recognition|semantic segmentation|image classification|information retrieval|code generation|"
+    "question answering|machine translation|text classification|sentiment analysis|summarization|"
+    "object detection|"
+    "named entity recognition|semantic segmentation|image classification|information retrieval|"
+    "code generation|"
     "natural language inference|relation extraction|language modeling|speech recognition|depth estimation|"
-    "dialogue state tracking|visual question answering|mathematical reasoning|commonsense reasoning|fact verification"
+    "dialogue state tracking|visual question answering|mathematical reasoning|commonsense reasoning|"
+    "fact verification"
 )
 _METHODS = (
     "knowledge distillation|data augmentation|contrastive learning|reinforcement learning|transfer learning|"
-    "in-context learning|instruction tuning|chain-of-thought|self-training|curriculum learning|quantization|pruning|"
+    "in-context learning|instruction tuning|chain-of-thought|self-training|curriculum learning|"
+    "quantization|pruning|"
     "meta-learning|multi-task learning|federated learning|beam search|attention mechanism|active learning"
 )
-_MODELS = "convolutional neural networks?|recurrent neural networks?|diffusion models?|graph neural networks?|Transformers?"
+_MODELS = (
+    "convolutional neural networks?|recurrent neural networks?|diffusion models?|graph neural networks?|"
+    "Transformers?"
+)
 _GENERIC = frozenset(
-    "llm llms nlp ai slm slms plm plms sota gpu gpus cpu f1 bleu ml iot api vlm vlms mllm".split()
+    "llm|llms|nlp|ai|slm|slms|plm|plms|sota|gpu|gpus|cpu|f1|bleu|ml|iot|api|vlm|vlms|mllm".split("|")
 )
 _CUES: tuple[tuple[Role, str], ...] = (
     (
@@ -32,7 +39,8 @@ _CUES: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.BUILDS_ON,
-        r"\b(?:based on|built (?:up)?on|extend\w*|fine-?tun\w+|distil\w*|improve upon|variant of)\b[^.]{0,30}$",
+        r"\b(?:based on|built (?:up)?on|extend\w*|fine-?tun\w+|distil\w*|improve upon|"
+        r"variant of)\b[^.]{0,30}$",
     ),
     (
         Role.COMPARES_WITH,

@@ -13,6 +13,7 @@ from papergraph.text import fold_name
 
 MAX_WORDS = 12
 OPENING, CLOSING = "$\\(#*_", ")$+}_"
+ARTICLES = ("a", "an", "the")
 FEATURES = (
     "in_title", "opens_title", "before_colon", "mentions", "first_place", "last_place", "acronym", "defined",
     "glued_left", "glued_right", "words", "capital", "digit", "sign", "in_abstract", "covered",
@@ -40,9 +41,61 @@ def allowed(document: Document, start: int, end: int) -> bool:
     surface = document.surface(start, end)
     if first == "(" and surface.find(")") == len(surface) - 1:
         return False
+    if (first in ARTICLES and start < end) or _cut(document, start, end):
+        return False
     return (
         surface.count("(") == surface.count(")") and surface.count("$") % 2 == 0 and bool(fold_name(surface))
     )
+
+
+_ADDRESS = re.compile(
+    r"(?:https?\s?:\s?/\s?/\s?|www\.)\S+|\b(?:github|gitlab|huggingface)\.(?:com|co)/\S+", re.IGNORECASE
+)
+
+
+def in_address(document: Document) -> NDArray[np.bool_]:
+    """For each word, whether it is part of a web address."""
+    out = np.zeros(len(document.words), bool)
+    ranges = [m.span() for m in _ADDRESS.finditer(document.abstract)]
+    for i, word in enumerate(document.words if ranges else ()):
+        out[i] = word.field == "abstract" and any(s < word.end and word.start < e for s, e in ranges)
+    return out
+
+
+def trim(document: Document, start: int, end: int) -> tuple[int, int]:
+    """The words start..end without an article before the name and brackets around it."""
+    words = document.words
+    while start < end:
+        if words[start].text == "(" and words[end].text == ")" and start + 1 < end:
+            surface = document.surface(start, end)
+            if surface.find(")") != len(surface) - 1:
+                break
+            start, end = start + 1, end - 1
+        elif words[start].text in ARTICLES:
+            start += 1
+        else:
+            break
+    return start, end
+
+
+def _cut(document: Document, start: int, end: int) -> bool:
+    """Whether the words start..end cut a number ("Phi-3" of "Phi-3.5") or lose a plus sign that follows."""
+    words = document.words
+
+    def joined(i: int) -> bool:
+        return (
+            0 < i < len(words) and words[i - 1].field == words[i].field and words[i - 1].end == words[i].start
+        )
+
+    after = end + 1
+    if joined(after) and words[after].text == "+":
+        return True
+    if joined(after) and joined(after + 1) and words[after].text == "." and words[end].text[-1].isdigit():
+        return words[after + 1].text[0].isdigit()
+    before = start - 1
+    if joined(start) and joined(before) and words[before].text == "." and words[start].text[0].isdigit():
+        return words[before - 1].text[-1].isdigit()
+    return False
 
 
 def enumerate_spans(
@@ -109,6 +162,10 @@ def _long_form(document: Document, end: int, letters: str) -> int | None:
                 k -= 1
             at -= 1
         if k < 0:
+            while i >= 2 and words[i - 1].text == "-" and words[i - 2].end == words[i - 1].start:
+                if words[i - 1].end != words[i].start or words[i - 2].field != words[i].field:
+                    break
+                i -= 2
             return i if fold_name(document.surface(i, end)) != letters else None
         i -= 1
     return None

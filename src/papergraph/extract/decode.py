@@ -46,7 +46,8 @@ _GENERAL = frozenset(
     LVLM|MSLM|multimodal large language model|vision language model|foundation model|neural network
     deep neural network|DNN|deep learning|machine learning|artificial intelligence|AI|generative AI|NLP
     natural language processing|dataset|benchmark|baseline|fine-tuning|training|pre-training|prompting
-    inference|state of the art|SOTA|accuracy|F1|BLEU|GPU|CPU|TPU|API|OpenAI|Google|Microsoft|Hugging Face|GitHub
+    inference|state of the art|SOTA|accuracy|F1|BLEU|GPU|CPU|TPU|API|OpenAI|Google
+    Microsoft|Hugging Face|GitHub
     """.replace("\n", "|").split("|")
 )
 
@@ -85,13 +86,15 @@ def _double(doc: Document, chosen: list[Chosen]) -> tuple[Chosen, Chosen] | None
 
 
 def _same(doc: Document, a: Chosen, b: Chosen) -> bool:
-    """Whether b names a: b is a with a general word behind it, or a's initials in capitals."""
+    """Whether b names a: b is a with a general word behind it, its plural, or a is b's initials."""
     for s in a.mentions:
         name = doc.surface(*s)
         for t in b.mentions:
             other = doc.surface(*t)
             cut = _TAIL.sub("", other)
             if cut != other and fold_name(cut) == fold_name(name):
+                return True
+            if len(name) >= 2 and other == name + "s" and sum(c.isupper() for c in name) >= 2:
                 return True
             if len(name) >= 3 and name.isupper() and name.isalpha() and initials(other) == name:
                 return True

@@ -17,7 +17,9 @@ from papergraph.extract.candidates import (
     enumerate_spans,
     group,
     hand_features,
+    in_address,
     spread,
+    trim,
 )
 from papergraph.extract.cues import cue_features
 from papergraph.extract.words import Document, document
@@ -161,10 +163,17 @@ def find(doc: Document, tags: Array) -> list[Candidate]:
     if not len(tags):
         return []
     begin, inside = tag_probabilities(tags)
-    spans = [s for s in enumerate_spans(begin, inside, SPAN_FLOOR) if allowed(doc, s[0], s[1])]
+    addresses = in_address(doc)
+    best: dict[tuple[int, int], float] = {}
+    for start, end, score in enumerate_spans(begin, inside, SPAN_FLOOR):
+        span = trim(doc, start, end)
+        if allowed(doc, *span) and not addresses[span[0] : span[1] + 1].any():
+            best[span] = min(1.0, score + best.get(span, 0.0))
+    spans = [(*span, score) for span, score in best.items()]
     cap = SPAN_CAP * len(doc.windows)
     spans = sorted(spans, key=lambda s: (-s[2], s[0], s[1]))[:cap]
-    spans += spread(doc, spans, begin, inside)
+    further = spread(doc, spans, begin, inside)
+    spans += [s for s in further if not addresses[s[0] : s[1] + 1].any()]
     return group(doc, spans)
 
 
