@@ -69,11 +69,13 @@ def page(
 
 def register(app: Flask) -> None:
     """Adds all pages, their twins, and what templates need to an app."""
-    from papergraph.service import console, graph, lineage  # noqa: F401  (they register their pages)
+    from papergraph.service import console, graph, lineage, map  # noqa: F401  (they register their pages)
+    from papergraph.service import work
 
     for rule, twin, template, view, methods in _PAGES:
         app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
         app.add_url_rule(rule, view.__name__, _as_html(view, template), methods=methods)
+    work.add_files(app)
     app.add_url_rule("/healthz", "health", health)
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
     app.jinja_env.globals.update(
@@ -102,9 +104,8 @@ def _as_html(view: View, template: str) -> View:
 
 def _twin_url() -> str:
     parts: Mapping[str, Any] = request.view_args or {}
-    query = urlencode(
-        request.args.to_dict(flat=False), doseq=True
-    )  # not to url_for: it takes _scheme for its own
+    # Not by url_for, which takes names such as _scheme and endpoint for its own.
+    query = urlencode(request.args.to_dict(flat=False), doseq=True)
     return url_for(f"{request.endpoint}_json", **parts) + (f"?{query}" if query else "")
 
 
