@@ -30,7 +30,24 @@ _MODELS = (
     "Transformers?"
 )
 _GENERIC = frozenset(
-    "llm|llms|nlp|ai|slm|slms|plm|plms|sota|gpu|gpus|cpu|f1|bleu|ml|iot|api|vlm|vlms|mllm".split("|")
+    {
+        "llm",
+        "llms",
+        "nlp",
+        "ai",
+        "slm",
+        "slms",
+        "plm",
+        "plms",
+        "sota",
+        "gpu",
+        "gpus",
+        "cpu",
+        "f1",
+        "bleu",
+        "ml",
+        "api",
+    }
 )
 _CUES: tuple[tuple[Role, str], ...] = (
     (
