@@ -1,7 +1,8 @@
-"""Skipping with an install hint, and failing instead where CI must run everything."""
+"""Skipping with an install hint, and failing instead where CI must run everything; reading pages."""
 
 import importlib
 import os
+from html.parser import HTMLParser
 from types import ModuleType
 from typing import NoReturn
 
@@ -26,3 +27,15 @@ def need_module(name: str, extra: str) -> ModuleType:
         return importlib.import_module(name)
     except ImportError:
         missing(f"{name} is not installed: pip install 'papergraph[{extra}]'")
+
+
+def tags_of(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Every tag of a page with its attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, {k: v or "" for k, v in attrs}))
+
+    Reader().feed(text)
+    return found

@@ -3,12 +3,12 @@
 import re
 import time
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from support import tags_of
 from synthetic import HOSTILE, example_graph, write_graph
 
 from papergraph.service import create_app
@@ -79,6 +79,7 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
     assert tried - {"/index"} <= {
         "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/lineage", "/listings", "/cypher", "/healthz",
         "/papers/", "/concepts/", "/listings/",
+        "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",  # test_work_pages.py
     }  # fmt: skip
 
 
@@ -117,18 +118,6 @@ def test_headers_are_strict(client: FlaskClient, url: str) -> None:
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-
-
-def tags_of(text: str) -> list[tuple[str, dict[str, str]]]:
-    """Every tag of a page with its attributes."""
-    found: list[tuple[str, dict[str, str]]] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.append((tag, {k: v or "" for k, v in attrs}))
-
-    Reader().feed(text)
-    return found
 
 
 @pytest.mark.parametrize("url", [u for u in PAGES if u != "/healthz"])
