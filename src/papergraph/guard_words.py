@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from papergraph.queries import Dialect
 
-# Refused wherever they stand outside strings and backticks; the reason is shown. The allowlists below refuse most
-# of them anyway: this table is for the message, and a second lock.
+# Refused wherever they stand outside strings and backticks; the reason is shown. The allowlists below refuse
+# most of them anyway: this table is for the message, and a second lock.
 _WRITING = "CREATE MERGE DELETE DETACH NODETACH SET REMOVE INSERT FOREACH DROP ALTER RENAME TRUNCATE"
 _FILES = "LOAD COPY EXPORT IMPORT ATTACH INSTALL UNINSTALL CSV"
 _SERVER = (

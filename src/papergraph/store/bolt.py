@@ -216,6 +216,8 @@ class Client:
             )
         if isinstance(error, e.Neo4jError) and not isinstance(error, e.DatabaseUnavailable):
             return QueryFailedError(_first_line(error.message or str(error)))
+        if _caused_by(error, MemoryError):
+            return QueryFailedError("the answer needs more memory than it may use")
         if _caused_by(error, ssl.SSLError):
             return StoreUnavailableError(
                 f"{self.uri}: the TLS handshake failed: {_first_line(str(error))}",

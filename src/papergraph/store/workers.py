@@ -32,7 +32,11 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+                "RUST_BACKTRACE": "0",  # out of memory, the driver's Rust half would hang while it writes one
+            },
         )
         self.queries = 0
         self._buffer = b""
