@@ -1,5 +1,6 @@
 """The explorer's pages and their JSON twins over a real embedded store, without a browser."""
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -34,6 +35,9 @@ PAGES = [
     f"/graph?centre={NAMING}&depth=2&concepts=1&max=30",
     "/graph?concept=bert",
     "/lineage",
+    "/map",
+    "/map?cluster=1",
+    "/map?cluster=alone",
     f"/lineage?paper={BUILDS.source}",
     f"/lineage?paper={BUILDS.target}&direction=descendants&depth=10",
     f"/listings/{GRAPH.listings[0].id}",
@@ -77,9 +81,11 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
     rules = {r.rule for r in client.application.url_map.iter_rules() if not r.rule.startswith("/static")}
     tried = {re.sub(r"<[^>]+>", "", r).rstrip("/").removesuffix(".json") or "/" for r in rules}
     assert tried - {"/index"} <= {
-        "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/lineage", "/listings", "/cypher", "/healthz",
+        "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/lineage", "/map",
+        "/listings", "/cypher", "/healthz",
         "/papers/", "/concepts/", "/listings/",
-        "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",  # test_work_pages.py
+        # of tests/integration/test_work_pages.py:
+        "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",
     }  # fmt: skip
 
 
@@ -93,6 +99,7 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         ("/graph.json?centre=none-such-paper", 404, "not_found"),
         ("/graph.json?centre=x&max=0", 400, "bad_usage"),
         ("/lineage.json?paper=none-such-paper-at-all", 404, "not_found"),
+        ("/map.json?cluster=999", 404, "not_found"),
         ("/lineage.json?direction=up", 400, "bad_usage"),
         ("/search.json?q=a&limit=x", 400, "bad_usage"),
         ("/connected.json?name=BERT&role=eats", 400, "bad_usage"),
@@ -281,3 +288,23 @@ def test_a_lineage_is_drawn_from_left_to_right(client: FlaskClient) -> None:
     corners = [(b["x"], b["y"]) for b in data["drawing"]["boxes"]]
     assert len(set(corners)) == len(corners)
     assert {(c["source"], c["target"]) for c in data["drawing"]["curves"]} >= {(BUILDS.source, BUILDS.target)}
+
+
+def test_the_map_holds_every_listed_paper_once_and_is_the_same_every_time(
+    client: FlaskClient, graph_folder: Path
+) -> None:
+    data = client.get("/map.json").json
+    keys = [str(c["number"]) for c in data["clusters"]] + ["alone"]
+    papers = [p["id"] for k in keys for p in client.get(f"/map.json?cluster={k}").json["chosen"]["papers"]]
+    assert sorted(papers) == sorted(p.id for p in LISTED)
+    assert sorted(d["id"] for d in data["drawing"]["dots"]) == sorted(papers)
+    again = create_app(str(graph_folder), Settings())
+    assert again.test_client().get("/map.json").json == data
+    again.config["PAPERGRAPH_STORE"].close()
+
+
+def test_names_of_clusters_do_not_lie_on_each_other(client: FlaskClient) -> None:
+    discs = client.get("/map.json").json["drawing"]["discs"]
+    for i, a in enumerate(discs):
+        for b in discs[i + 1 :]:
+            assert math.hypot(a["x"] - b["x"], a["y"] - b["y"]) >= a["radius"] + b["radius"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -118,8 +119,8 @@ def _centres(found: Picture, view: View) -> list[dict[str, Any]]:
 
 def _address(**changes: Any) -> str:
     """This picture's address with some parameters changed; None takes one away."""
-    kept = request.args.to_dict(flat=False)
-    return url_for("graph", **{k: v for k, v in {**kept, **changes}.items() if v is not None})
+    kept = {**request.args.to_dict(flat=False), **changes}
+    return f"{url_for('graph')}?{urlencode({k: v for k, v in kept.items() if v is not None}, doseq=True)}"
 
 
 @page("/graph", "graph.html")
