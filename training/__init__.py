@@ -1,0 +1,1 @@
+"""The recipe that makes the files in src/papergraph/data/models; not needed at run time."""
