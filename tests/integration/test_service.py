@@ -1,5 +1,8 @@
 """The explorer's pages and their JSON twins over a real embedded store, without a browser."""
 
+import csv
+import io
+import json
 import math
 import re
 import time
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import networkx as nx
 import pytest
 from flask.testing import FlaskClient
 from support import tags_of
@@ -81,7 +85,7 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
     rules = {r.rule for r in client.application.url_map.iter_rules() if not r.rule.startswith("/static")}
     tried = {re.sub(r"<[^>]+>", "", r).rstrip("/").removesuffix(".json") or "/" for r in rules}
     assert tried - {"/index"} <= {
-        "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/lineage", "/map",
+        "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/graph.", "/lineage", "/map",
         "/listings", "/cypher", "/healthz",
         "/papers/", "/concepts/", "/listings/",
         # of tests/integration/test_work_pages.py:
@@ -308,3 +312,26 @@ def test_names_of_clusters_do_not_lie_on_each_other(client: FlaskClient) -> None
     for i, a in enumerate(discs):
         for b in discs[i + 1 :]:
             assert math.hypot(a["x"] - b["x"], a["y"] - b["y"]) >= a["radius"] + b["radius"]
+
+
+def test_what_a_picture_shows_is_taken_away(client: FlaskClient) -> None:
+    query = f"centre={NAMING}&depth=2&max=20&concepts=1"
+    data = client.get(f"/graph.json?{query}").json
+    papers = {n["id"] for n in data["nodes"] if not n["type"]}
+    graphml = client.get(f"/graph.graphml?{query}")
+    assert "attachment" in graphml.headers["Content-Disposition"]
+    held = nx.parse_graphml(graphml.text, force_multigraph=True)
+    assert {n for n in held if n.startswith("paper:")} == {f"paper:{p}" for p in papers}
+    assert client.get(f"/graph.bibtex?{query}").text.count("\n}") == len(papers)
+    assert client.get(f"/graph.ris?{query}").text.count("TY  - ") == len(papers)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/graph.csv?{query}").text)))
+    assert len(rows) == len(data["nodes"])
+    asked = {"cypher": data["cypher"]["text"], "parameters": json.dumps(data["cypher"]["parameters"])}
+    answer = client.post("/cypher.json", data=asked).json
+    drawn = {
+        (e["source"], e["target"]) for e in data["edges"] if e["kind"] in ("stated", "inferred", "similar")
+    }
+    at = [answer["columns"].index(c) for c in ("paper_id", "other_id")]
+    assert drawn <= {(r[at[0]], r[at[1]]) for r in answer["rows"]}
+    assert client.get("/graph.csv").status_code == 400
+    assert client.get("/graph.exe?concept=bert").status_code == 404

@@ -79,7 +79,7 @@ export const takeAway = (root, shown) => {
     if (what === "svg") save(asSvg(shown()), `${NAME}.svg`);
     if (what === "png") save(await asPng(shown()), `${NAME}.png`);
     if (what === "copy") {
-      await navigator.clipboard.writeText(event.target.parentElement.querySelector("pre").textContent);
+      await navigator.clipboard.writeText(document.querySelector("#take pre").textContent);
       event.target.textContent = "Copied";
     }
   });

@@ -14,6 +14,7 @@ from papergraph.questions.neighbourhood import Node
 from papergraph.service.figure import drawn_kind, figure, group, words
 from papergraph.service.pages import Data, page, store
 from papergraph.service.picture import SIZES, Picture, compose
+from papergraph.service.take import FORMATS, as_cypher
 from papergraph.service.view import View, read_view
 from papergraph.text import plural, readable
 
@@ -117,10 +118,11 @@ def _centres(found: Picture, view: View) -> list[dict[str, Any]]:
     return centres
 
 
-def _address(**changes: Any) -> str:
+def _address(endpoint: str = "graph", /, form: str | None = None, **changes: Any) -> str:
     """This picture's address with some parameters changed; None takes one away."""
     kept = {**request.args.to_dict(flat=False), **changes}
-    return f"{url_for('graph')}?{urlencode({k: v for k, v in kept.items() if v is not None}, doseq=True)}"
+    path = url_for(endpoint, form=form) if form else url_for(endpoint)
+    return f"{path}?{urlencode({k: v for k, v in kept.items() if v is not None}, doseq=True)}"
 
 
 @page("/graph", "graph.html")
@@ -142,6 +144,8 @@ def graph() -> Data:
         "raise_to": None,
         "raise_url": None,
         "show_all_url": None,
+        "take": {},
+        "cypher": None,
         "figure": None,
         "edge_kinds": {},
         "groups": {},
@@ -165,6 +169,9 @@ def graph() -> Data:
         "raise_to": found.raised,
         "raise_url": _address(max=found.raised) if found.raised else None,
         "show_all_url": _address(hide=None) if view.hidden else None,
+        "take": {label: _address("graph_file", form) for form, label in FORMATS.items()}
+        | {"JSON": _address("graph_json")},
+        "cypher": as_cypher(found),
         "edge_kinds": {k: label for k, label in KINDS.items() if k in drawn},
         "groups": {g: label for g, label in GROUPS.items() if g in groups},
     }

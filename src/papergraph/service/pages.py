@@ -70,12 +70,13 @@ def page(
 def register(app: Flask) -> None:
     """Adds all pages, their twins, and what templates need to an app."""
     from papergraph.service import console, graph, lineage, map  # noqa: F401  (they register their pages)
-    from papergraph.service import work
+    from papergraph.service import take, work
 
     for rule, twin, template, view, methods in _PAGES:
         app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
         app.add_url_rule(rule, view.__name__, _as_html(view, template), methods=methods)
     work.add_files(app)
+    take.add_files(app)
     app.add_url_rule("/healthz", "health", health)
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
     app.jinja_env.globals.update(
