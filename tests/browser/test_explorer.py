@@ -1,21 +1,19 @@
 """The explorer in a real Chromium, over the embedded store and over Neo4j."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
-import waitress
 from neo4j_server import Server
+from serving import serving
 from synthetic import HOSTILE, example_graph, write_graph
-
-from papergraph.service import create_app
-from papergraph.settings import Settings
 
 GRAPH = example_graph()
 HOSTILE_PAPER = next(p for p in GRAPH.papers if p.title == HOSTILE[0])
+BUILDS = GRAPH.builds_on[0].source
 EVIDENT = next(e for e in GRAPH.paper_concepts if e.evidence)
 
 
@@ -39,13 +37,8 @@ def site(request: pytest.FixtureRequest, graph_folder: Path) -> Iterator[str]:
             patch.setenv("NEO4J_PASSWORD", server.password)
             load(graph_folder, server.uri, server.user, server.password, replace=True)
             location = server.uri
-        app = create_app(location, Settings())
-        running = waitress.create_server(app, host="127.0.0.1", port=0)
-        thread = threading.Thread(target=running.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.effective_port}"
-        running.close()
-        app.config["PAPERGRAPH_STORE"].close()
+        with serving(location) as address:
+            yield address
 
 
 @pytest.fixture
@@ -209,13 +202,34 @@ def test_evidence_opens_at_its_sentence(page: Any) -> None:
     assert lit.split() == evidence.text.split()
 
 
+def test_the_picture_is_taken_away_with_its_text_escaped(page: Any) -> None:
+    drawn(page, f"/graph?centre={HOSTILE_PAPER.id}&depth=2")
+    page.locator("details.take summary").click()
+    with page.expect_download() as svg:
+        page.locator("[data-take=svg]").click()
+    root = ElementTree.parse(svg.value.path()).getroot()
+    titles = [e.text for e in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert any(HOSTILE_PAPER.title in (t or "") for t in titles)
+    assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
+    with page.expect_download() as png:
+        page.locator("[data-take=png]").click()
+    assert Path(png.value.path()).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
 @pytest.mark.parametrize(
-    "path", ["/papers/{id}", "/graph?centre={id}", "/graph?centre={id}&concepts=1&depth=2"]
+    "path",
+    [
+        "/papers/{id}",
+        "/lineage?paper={id}",
+        "/map",
+        "/graph?centre={id}",
+        "/graph?centre={id}&concepts=1&depth=2",
+    ],
 )
 def test_hostile_titles_do_nothing(page: Any, path: str) -> None:
     page.goto(path.format(id=HOSTILE_PAPER.id))
     assert page.locator("main img, main script:not([type='application/json'])").count() == 0
-    assert HOSTILE_PAPER.title in page.inner_text("main")
+    assert HOSTILE_PAPER.title in page.text_content("main")
 
 
 def test_own_cypher_is_answered_in_the_page(page: Any) -> None:
@@ -227,7 +241,16 @@ def test_own_cypher_is_answered_in_the_page(page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/concepts/bert", "/graph?concept=bert", "/connected?name=BERT", "/cypher"]
+    "path",
+    [
+        "/",
+        "/concepts/bert",
+        "/graph?concept=bert",
+        "/connected?name=BERT",
+        "/cypher",
+        "/map",
+        f"/lineage?paper={BUILDS}",
+    ],
 )
 def test_nothing_is_wider_than_a_phone(page: Any, path: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
