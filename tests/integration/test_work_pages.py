@@ -3,20 +3,37 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 from question_graph import HOSTILE, question_graph
 from support import tags_of
-from synthetic import example_graph, write_graph
 from synthetic import HOSTILE as HOSTILE_TITLES
+from synthetic import example_graph, write_graph
 
+from papergraph.questions.benchmarks import benchmark_table
+from papergraph.questions.bridges import between
+from papergraph.questions.claims import claims_about
+from papergraph.questions.comparison import compare
+from papergraph.questions.route import route
+from papergraph.questions.sets import paper_set
 from papergraph.service import create_app
 from papergraph.settings import Settings
+from papergraph.store import open_store
+from papergraph.store.neo4j_load import load
 
 ALL = "paper=bert&paper=distil&paper=teach&paper=hostile&titles=nowhere%0AChain-of-Thought%20Prompting"
-PAGES = ["/compare", f"/compare?{ALL}", "/compare?concept=GPT", "/compare?listing=list&max=3"]
+PAGES = [
+    "/compare", f"/compare?{ALL}", "/compare?concept=GPT", "/compare?listing=list&max=3",
+    "/benchmarks", f"/benchmarks?{ALL}", "/benchmarks?listing=list",
+    "/route", f"/route?{ALL}", "/route?listing=list&k=2",
+    "/between", "/between?a_concept=knowledge%20distillation&b_concept=chain-of-thought",
+    "/between?a_paper=teach&a_paper=distil&b_titles=BERT%0Acot%0Anowhere", "/between?a_concept=GPT&b_concept=GPT-4",
+    "/claims", "/claims?name=BERT", "/claims?name=GSM8K", "/claims?name=LoRA",
+    "/work", f"/work?{ALL}",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +96,44 @@ def test_a_comparison_is_cut_in_words(client: FlaskClient) -> None:
     assert len(re.findall(r'<th scope="col"><a', text)) == 3
 
 
+def test_papers_without_a_benchmark_say_so(client: FlaskClient) -> None:
+    text = client.get("/benchmarks?paper=lonely&paper=bert&paper=distil").text
+    assert text.count("none named in the abstract") == 1
+    assert text.count(">evaluated</a>") == 2
+
+
+def test_what_is_asked_wrongly_is_an_error_in_words(client: FlaskClient) -> None:
+    for url, status in (
+        ("/claims.json?name=Quiet-STaR", 404),
+        ("/route.json?k=0", 400),
+        ("/compare.json?max=101", 400),
+        ("/between.json?max=x", 400),
+    ):
+        answer = client.get(url)
+        assert answer.status_code == status
+        assert answer.json["error"]["message"]
+
+
+def test_both_stores_answer_alike(tmp_path: Path, neo4j_database: Any) -> None:
+    graph = example_graph()
+    write_graph(tmp_path / "g", graph)
+    patient = Settings(store_timeout=60)
+    db = neo4j_database
+    load(tmp_path / "g", db.uri, db.user, db.password, settings=patient)
+    answers = []
+    for store in (open_store(str(tmp_path / "g")), open_store(db.uri, patient)):
+        bert, later = paper_set(store, concept="BERT"), paper_set(store, listing_id="later")
+        both = sorted({*bert.ids, *later.ids})
+        answers.append(
+            [bert, later, compare(store, both), benchmark_table(store, both), route(store, both)]
+            + [between(store, bert, later), claims_about(store, "BERT")]
+        )
+        store.close()
+    assert len(answers[0][2]) > 5
+    for one, other in zip(*answers, strict=True):
+        assert one == other
+
+
 @pytest.mark.parametrize(("form", "begins"), [("md", "| Paper |"), ("tex", "% "), ("csv", "Paper,Id,")])
 def test_a_comparison_can_be_taken_away(client: FlaskClient, form: str, begins: str) -> None:
     answer = client.get(f"/compare.{form}?{ALL}")
@@ -93,7 +148,15 @@ def test_hostile_titles_of_many_kinds_are_text(tmp_path: Path) -> None:
     write_graph(tmp_path / "g", example_graph())
     app = create_app(str(tmp_path / "g"), Settings())
     client = app.test_client()
-    for url in ("/compare?listing=lineage&max=100", "/compare?listing=later&titles=%3Cimg+src%3Dx%3E"):
+    for url in (
+        "/compare?listing=lineage&max=100",
+        "/compare?listing=later&titles=%3Cimg+src%3Dx%3E",
+        "/benchmarks?listing=lineage",
+        "/route?listing=lineage",
+        "/between?a_concept=bert&b_listing=later",
+        "/claims?name=BERT",
+        "/work?concept=bert",
+    ):
         text = client.get(url).text
         for title in HOSTILE_TITLES:
             assert "<" not in title or title not in text
