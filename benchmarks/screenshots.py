@@ -48,6 +48,9 @@ def pages(base: str) -> dict[str, str]:
         "graph-paper": f"/graph?centre={paper}",
         "graph-concept": f"/graph?concept={urllib.parse.quote(model['id'])}",
         "graph-concepts": f"/graph?centre={paper}&concepts=1",
+        "lineage": f"/lineage?paper={paper}",
+        "map": "/map",
+        "map-cluster": "/map?cluster=1",
         "cypher": "/cypher",
         "not-found": "/papers/none",
     }

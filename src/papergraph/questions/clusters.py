@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
@@ -72,7 +72,7 @@ def clusters(store: GraphStore) -> Clusters:
     graph.add_weighted_edges_from((number[a], number[b], w) for a, b, w in edges)
     found = nx.community.louvain_communities(graph, weight="weight", seed=SEED) if edges else []
     groups = sorted((sorted(ids[i] for i in group) for group in found), key=lambda g: (-len(g), g))
-    strength: Counter[str] = Counter()
+    strength: dict[str, float] = defaultdict(float)
     for a, b, w in edges:
         strength[a] += w
         strength[b] += w
