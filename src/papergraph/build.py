@@ -8,28 +8,28 @@ again: both are taken from the generation in force.
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from papergraph import corpus, link, resolve, schema, sources, tables
+from papergraph import corpus, link, resolve, schema, tables
 from papergraph.embed import Embedder, load_embedder
-from papergraph.errors import GraphError, InputError, NotFoundError
-from papergraph.extract import Extractor, FileExtractor, TrainedExtractor
+from papergraph.errors import GraphError, NotFoundError
+from papergraph.extract import Extraction, Extractor, FileExtractor, TrainedExtractor
+from papergraph.inputs import Inputs, inputs_of, read_inputs
 from papergraph.link import Statistics
-from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected
+from papergraph.model import Entity, Graph, Paper, Rejected
 from papergraph.registry import Registry
 from papergraph.settings import Settings, build_settings
-from papergraph.text import slug
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, how many of its items are done, and how many there are."""
+
+STAGES_VERSION = "1"  # raise it when corpus, resolve, link or the tables change what a build gives
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -55,95 +55,12 @@ class Summary:
     seconds: float = 0.0
 
 
-@dataclass(slots=True)
-class Inputs:
-    """The listings of a graph with their entries, and what their readers did not take."""
-
-    listings: list[Listing]
-    records: dict[str, list[Record]]
-    digests: dict[str, str]  # SHA-256 of the file's bytes, by listing id
-    rejected: list[Rejected]
-    warnings: list[Rejected]
-
-
-def _now() -> str:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _listing_id(name: str, taken: Iterable[str]) -> str:
-    base = slug(name) or "listing"
-    taken = set(taken)
-    number = 1
-    while (candidate := base if number == 1 else f"{base}-{number}") in taken:
-        number += 1
-    return candidate
-
-
-def _distinct(name: str, taken: set[str]) -> str:
-    """`name`, or with a number before its suffix where another listing's file is called so."""
-    path, number = Path(name), 1
-    while name in taken:
-        number += 1
-        name = f"{path.stem}-{number}{path.suffix}"
-    return name
-
-
-def read_inputs(files: Sequence[str], input_format: str | None, known: Inputs | None = None) -> Inputs:
-    """Reads files as listings, after those already `known`. A file that cannot be read is rejected whole.
-
-    Raises InputError where a path does not exist, or where no file gave a single entry.
-    """
-    inputs = known or Inputs([], {}, {}, [], [])
-    for file in files:
-        if file != "-" and not Path(file).exists():
-            raise InputError(f"{file}: no such file", "check the path; nothing was built")
-    taken_any = False
-    reasons: list[str] = []
-    for file, plain in zip(files, sources.display_names(files), strict=True):
-        name = _distinct(plain, {x.file for x in inputs.listings})
-        try:
-            result = sources.read_file(file, input_format, name=name)
-        except InputError as error:
-            inputs.rejected.append(Rejected(name, None, error.message))
-            reasons.append(error.message)
-            continue
-        inputs.rejected += result.rejected
-        inputs.warnings += result.warnings
-        reasons += [f"{r.file}:{r.line}: {r.reason}" for r in result.rejected]
-        if not result.records:
-            reasons.append(f"{file}: holds no paper")
-            continue
-        taken_any = True
-        listing = Listing(_listing_id(Path(name).stem, inputs.records), name, name, _now())
-        inputs.listings.append(listing)
-        inputs.records[listing.id] = list(result.records)
-        inputs.digests[listing.id] = result.digest
-    if not taken_any:
-        raise InputError(
-            "; ".join(dict.fromkeys(reasons[:5])) or "no input",
-            "docs/input-formats.md describes what is read",
-        )
-    return inputs
-
-
-def _previous_inputs(generation: tables.Generation) -> Inputs:
-    listings = generation.read_listings()
-    records = generation.records()
-    digests = generation.manifest["inputs"]
-    return Inputs(listings, {x.id: records.get(x.id, []) for x in listings}, dict(digests), [], [])
-
-
 def _versions(extractor: Extractor, embedder: Embedder) -> dict[str, str]:
     return {
         "extractor": extractor.version,
         "embedder": embedder.name,
         "stages": STAGES_VERSION,
     }
-
-
-STAGES_VERSION = "1"  # raise it when corpus, resolve, link or the tables change what a build gives
 
 
 def _extract(
@@ -163,7 +80,7 @@ def _extract(
         p for p in papers if (k := known.get(p.id)) is None or (k.title, k.abstract) != (p.title, p.abstract)
     ]
     progress("extracting", 0, len(fresh))
-    results = {}
+    results: dict[str, Extraction] = {}
     with ThreadPoolExecutor(settings.threads) as pool:
         for done, (paper, found) in enumerate(
             zip(
@@ -178,32 +95,22 @@ def _extract(
     out: list[Paper] = []
     entities: dict[str, tuple[Entity, ...]] = {}
     for p in papers:
-        if (found_here := results.get(p.id)) is not None:
-            x = found_here
-            out.append(
-                replace(
-                    p,
-                    short=x.short,
-                    kind=x.kind,
-                    gist=x.gist,
-                    claims=x.claims,
-                    urls=x.urls,
-                )
-            )
-            entities[p.id] = x.entities
+        if (new := results.get(p.id)) is not None:
+            facts: Extraction | Paper = new
+            entities[p.id] = new.entities
         else:
-            k = known[p.id]
-            out.append(
-                replace(
-                    p,
-                    short=k.short,
-                    kind=k.kind,
-                    gist=k.gist,
-                    claims=k.claims,
-                    urls=k.urls,
-                )
-            )
+            facts = known[p.id]
             entities[p.id] = known_entities.get(p.id, ())
+        out.append(
+            replace(
+                p,
+                short=facts.short,
+                kind=facts.kind,
+                gist=facts.gist,
+                claims=facts.claims,
+                urls=facts.urls,
+            )
+        )
     return out, entities, len(fresh)
 
 
@@ -444,7 +351,7 @@ def add(
     tables.open_graph(directory)
     with tables.locked(directory):
         previous = tables.open_graph(directory)
-        inputs = _previous_inputs(previous)
+        inputs = inputs_of(previous)
         held = {digest: name for name, digest in inputs.digests.items()}
         before = set(inputs.records)
         read_inputs(files, input_format, inputs)
@@ -482,7 +389,7 @@ def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Pro
     tables.open_graph(directory)
     with tables.locked(directory):
         previous = tables.open_graph(directory)
-        inputs = _previous_inputs(previous)
+        inputs = inputs_of(previous)
         if listing not in inputs.records:
             raise NotFoundError(
                 f"no listing {listing!r} in {directory}",
