@@ -76,12 +76,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, server(options.uri) as own:
-        generation = open_graph(options.graph) if options.graph else built(Path(scratch) / "graph")
         auth: Any = (own.user, own.password) if own.password else None
         with GraphDatabase.driver(own.uri, auth=auth) as driver:
             (held,) = driver.execute_query("MATCH (n) RETURN count(n) AS n").records
             if held["n"]:
                 sys.exit(f"{own.uri} holds {held['n']} nodes: give an empty database")
+            generation = open_graph(options.graph) if options.graph else built(Path(scratch) / "graph")
             batched = []
             for run in range(options.runs + 1):
                 empty(driver)
