@@ -30,7 +30,8 @@ PAGES = [
     "/benchmarks", f"/benchmarks?{ALL}", "/benchmarks?listing=list",
     "/route", f"/route?{ALL}", "/route?listing=list&k=2",
     "/between", "/between?a_concept=knowledge%20distillation&b_concept=chain-of-thought",
-    "/between?a_paper=teach&a_paper=distil&b_titles=BERT%0Acot%0Anowhere", "/between?a_concept=GPT&b_concept=GPT-4",
+    "/between?a_paper=teach&a_paper=distil&b_titles=BERT%0Acot%0Anowhere",
+    "/between?a_concept=GPT&b_concept=GPT-4",
     "/claims", "/claims?name=BERT", "/claims?name=GSM8K", "/claims?name=LoRA",
     "/work", f"/work?{ALL}",
 ]  # fmt: skip
@@ -124,10 +125,8 @@ def test_both_stores_answer_alike(tmp_path: Path, neo4j_database: Any) -> None:
     for store in (open_store(str(tmp_path / "g")), open_store(db.uri, patient)):
         bert, later = paper_set(store, concept="BERT"), paper_set(store, listing_id="later")
         both = sorted({*bert.ids, *later.ids})
-        answers.append(
-            [bert, later, compare(store, both), benchmark_table(store, both), route(store, both)]
-            + [between(store, bert, later), claims_about(store, "BERT")]
-        )
+        sets = [compare(store, both), benchmark_table(store, both), route(store, both)]
+        answers.append([bert, later, *sets, between(store, bert, later), claims_about(store, "BERT")])
         store.close()
     assert len(answers[0][2]) > 5
     for one, other in zip(*answers, strict=True):

@@ -140,9 +140,9 @@ def test_markdown_shows_hostile_text_as_it_is(store: GraphStore) -> None:
 
 def test_latex_sets_hostile_text_as_it_is(store: GraphStore) -> None:
     assert "\\input" not in latex("\\input{/etc/passwd}")
-    assert latex("5% & #1 a_b ~^ <y> C:\\ 1") == (
+    assert latex("5% & #1 a_b ~^ <y> C:\\1") == (
         r"5\% \& \#1 a\_b \textasciitilde{}\textasciicircum{} "
-        r"\textless{}y\textgreater{} C:\textbackslash{} 1"
+        r"\textless{}y\textgreater{} C:\textbackslash{}1"
     )
     text = as_latex(compare(store, ["hostile"]))
     assert text.count(r"\begin{longtable}") == text.count(r"\end{longtable}") == 1
@@ -173,7 +173,8 @@ def test_a_route_begins_at_the_roots_also_outside_the_set(store: GraphStore) -> 
     assert by_section["root"] == ["origin", "cot"]
     first = found.stops[0]
     assert first.reasons[0] == (
-        "2 papers of the set stand on it, 1 of them directly, through Transformer; it is not in the set itself"
+        "2 papers of the set stand on it, 1 of them directly, through Transformer; "
+        "it is not in the set itself"
     )
     assert [e.paper.id for e in first.evidence] == ["bert"]
     assert all(stands(e.quote, e.paper.id) for x in found.stops for e in x.evidence)

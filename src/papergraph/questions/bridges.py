@@ -1,4 +1,4 @@
-"""How two lines of work connect: papers of both, edges from one to the other, what both stand on, what both name.
+"""How two lines of work connect: papers of both, edges between them, what both stand on, what both name.
 
 Rare links come before hubs: two papers that alone name a dataset say more than two that name a common model.
 """

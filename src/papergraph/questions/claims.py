@@ -1,4 +1,4 @@
-"""Who says that they beat a thing or compare with it, and with what number: quoted, never ranked by number."""
+"""Who says that they beat a thing or compare with it, and with what number: quoted, never ranked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ClaimQuote(Answer):
-    """A sentence about the thing asked for: the words in it that say "better", and its numbers, as they stand."""
+    """A sentence about the thing asked for: its words for better and its numbers, as they stand."""
 
     quote: Quote
     better: tuple[str, ...]
