@@ -100,6 +100,7 @@ def test_a_comparison_is_cut_in_words(client: FlaskClient) -> None:
 def test_papers_without_a_benchmark_say_so(client: FlaskClient) -> None:
     text = client.get("/benchmarks?paper=lonely&paper=bert&paper=distil").text
     assert text.count("none named in the abstract") == 1
+    assert "1 of 3 papers name none in the abstract" in text
     assert text.count(">evaluated</a>") == 2
 
 

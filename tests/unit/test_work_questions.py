@@ -159,7 +159,7 @@ def test_shared_benchmarks_come_first_and_none_is_said(store: GraphStore) -> Non
     assert [(r.paper.id, [e.benchmark for e in r.on]) for r in table.rows] == [
         ("lonely", []), ("bert", ["glue"]), ("teach", ["gsm8k"]), ("distil", ["glue"]),
     ]  # fmt: skip
-    assert table.none == 1
+    assert table.without == 1
     assert all(stands(e.quote, r.paper.id) for r in table.rows for e in r.on)
 
 

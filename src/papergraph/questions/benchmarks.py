@@ -47,7 +47,7 @@ class BenchmarkTable(Answer):
 
     benchmarks: tuple[Benchmark, ...]
     rows: tuple[BenchmarkRow, ...]
-    none: int  # papers that name no benchmark
+    without: int  # papers that name no benchmark
 
     @property
     def shared(self) -> tuple[Benchmark, ...]:
