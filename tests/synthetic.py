@@ -62,7 +62,7 @@ CONCEPTS = (
     ("图神经网络", "Method", ("GNN",)),
     ("C++ <generation>", "Task", ("'quoted' \"task\"",)),
 )
-FREQUENT = ("bert", "glue", "knowledge-distillation", "lora", "question-answering")
+FREQUENT = ("bert", "glue", "gsm8k", "knowledge-distillation", "lora", "question-answering")
 TITLES = (
     "Attention Is All You Need",
     "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",

@@ -16,7 +16,7 @@ ORDER BY papers DESC, author
 LIMIT $limit;
 
 // What is compared on a benchmark
-:param benchmark => 'glue'
+:param benchmark => 'gsm8k'
 :param limit => 25
 MATCH (b:Concept {id: $benchmark})<-[:EVALUATES_ON]-(p:Paper)-[r:COMPARES_WITH]->(c:Concept)
 WITH c, count(DISTINCT p.id) AS papers
@@ -26,7 +26,7 @@ LIMIT $limit;
 
 // Bridges between two lines of work
 :param first => 'knowledge-distillation'
-:param second => 'lora'
+:param second => 'rag'
 :param limit => 25
 MATCH (a:Concept {id: $first})<-[:INTRODUCES|EXTENDS|EVALUATES_ON|USES|COMPARES_WITH|MENTIONS]-(p:Paper)
 MATCH (p)-[s:SIMILAR_TO]-(q:Paper)
@@ -71,7 +71,7 @@ RETURN q.title_plain AS paper, q.year AS year, q.listed AS listed, min(length(pa
 ORDER BY steps, id;
 
 // Benchmarks used together with one
-:param benchmark => 'glue'
+:param benchmark => 'gsm8k'
 :param limit => 25
 MATCH (a:Concept {id: $benchmark})<-[:EVALUATES_ON]-(p:Paper)-[:EVALUATES_ON]->(b:Concept)
 WHERE b.id <> $benchmark
@@ -237,7 +237,7 @@ ORDER BY role, confidence DESC, id
 LIMIT $limit;
 
 // Results claimed on a benchmark
-:param benchmark => 'glue'
+:param benchmark => 'gsm8k'
 MATCH (p:Paper)-[r:EVALUATES_ON]->(c:Concept {id: $benchmark})
 WHERE size(p.claims) > 0
 RETURN p.title_plain AS paper, p.year AS year, p.claims AS claims, p.id AS id

@@ -1,7 +1,7 @@
 // title: Bridges between two lines of work
 // description: Pairs of similar papers, one that names the first concept and one that names the second, neither both.
 // parameter first (concept), e.g. knowledge distillation: One line
-// parameter second (concept), e.g. LoRA: The other
+// parameter second (concept), e.g. RAG: The other
 // parameter limit (int, default 25), e.g. 10: Most rows
 MATCH (a:Concept {id: $first})<-[:INTRODUCES|EXTENDS|EVALUATES_ON|USES|COMPARES_WITH|MENTIONS]-(p:Paper)
 MATCH (p)-[s:SIMILAR_TO]-(q:Paper)

@@ -1,6 +1,6 @@
 // title: Benchmarks that papers share
 // description: On which benchmarks at least two of the given papers are evaluated, so that their results can be compared.
-// parameter papers (papers), e.g. DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter; TinyBERT: Distilling BERT for Natural Language Understanding: Titles or ids
+// parameter papers (papers), e.g. Chain-of-Thought Prompting Elicits Reasoning in Large Language Models; Self-Consistency Improves Chain of Thought Reasoning in Language Models: Titles or ids
 MATCH (p:Paper)-[:EVALUATES_ON]->(c:Concept)
 WHERE p.id IN $papers
 WITH c, p.title_plain AS title
