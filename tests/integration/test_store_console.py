@@ -173,6 +173,12 @@ def test_the_plan_is_a_second_lock_behind_the_guard(store: GraphStore, tmp_path:
     assert [p.name for p in tmp_path.iterdir()] == ["secret.csv"]
 
 
+@pytest.mark.parametrize("value", ["1", '"x"', '["0\\"]; COPY (RETURN 1 AS x) TO ", "//"]', "{}"])
+def test_a_parameter_s_value_never_becomes_part_of_the_text(store: GraphStore, value: str) -> None:
+    """Ladybug's Python layer would put it in place of to_json($p), within the string too."""
+    assert ask(store, "RETURN 'to_json($p)' AS x, $p AS y", p=value).rows == [["to_json($p)", value]]
+
+
 def test_the_worker_cannot_write_a_file_at_all(store: GraphStore, tmp_path: Path) -> None:
     """As if guard and plan had both let it through: the limits of the process stop it."""
     assert isinstance(store, EmbeddedStore)

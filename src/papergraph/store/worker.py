@@ -17,6 +17,7 @@ import os
 import re
 import resource
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,12 @@ def ladybug_runner(path: Path) -> Run:
     connection = ladybug.Connection(open_database(path, read_only=True, buffer=256 << 20), num_threads=1)
 
     def one(text: str, parameters: dict[str, Any]) -> Any:
-        result = connection.execute(text, parameters or None)
+        # Given a text, `execute` edits it first: the value of $p for to_json($p), even within a string.
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            prepared = connection.prepare(text, parameters)
+        if not prepared.is_success():
+            raise RuntimeError(prepared.get_error_message())
+        result = connection.execute(prepared, parameters)
         if isinstance(result, list):
             raise QueryRefusedError("only one statement at a time is allowed")
         return result
