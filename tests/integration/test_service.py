@@ -81,6 +81,11 @@ def test_every_page_has_a_json_twin(client: FlaskClient, url: str) -> None:
     assert link[1].split("?")[0].startswith(twin.split("?")[0].split(".json")[0])
 
 
+def test_the_link_to_the_twin_keeps_names_that_flask_takes_for_its_own(client: FlaskClient) -> None:
+    text = client.get("/search?q=a+b&endpoint=x&_scheme=javascript&_external=1").text
+    assert 'href="/search.json?q=a+b&amp;endpoint=x&amp;_scheme=javascript&amp;_external=1">This page' in text
+
+
 def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
     rules = {r.rule for r in client.application.url_map.iter_rules() if not r.rule.startswith("/static")}
     tried = {re.sub(r"<[^>]+>", "", r).rstrip("/").removesuffix(".json") or "/" for r in rules}

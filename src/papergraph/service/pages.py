@@ -69,8 +69,7 @@ def page(
 
 def register(app: Flask) -> None:
     """Adds all pages, their twins, and what templates need to an app."""
-    from papergraph.service import console, graph, lineage, map  # noqa: F401  (they register their pages)
-    from papergraph.service import take, work
+    from papergraph.service import console, graph, lineage, map, take, work  # noqa: F401  (they register their pages)
 
     for rule, twin, template, view, methods in _PAGES:
         app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
