@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from neo4j_server import NEWEST, STABLE, Release, Server, Unavailable, find_jdk, running
 from support import missing
+
+# Nothing is timed in a test: a busy machine must not fail one.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_HINT = "the browser tests need Chromium: apt-get install chromium libatomic1"

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from serving import serving
 from synthetic import example_graph, write_graph
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 GRAPH = example_graph()
 BUILDS = GRAPH.builds_on[0]
@@ -38,7 +38,7 @@ def test_no_page_has_a_serious_violation(browser: Any, site: str, scheme: str) -
         tab.goto(path)
         if tab.locator("#picture").count():
             tab.locator("#picture[data-ready]").wait_for()
-        for v in axe.Axe().run(tab).response["violations"]:
+        for v in Axe().run(tab).response["violations"]:
             if v["impact"] in ("serious", "critical"):
                 found.append((path, v["id"], [n["html"][:160] for n in v["nodes"]][:3]))
     context.close()
