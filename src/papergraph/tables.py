@@ -75,7 +75,8 @@ class Generation:
     def table(self, name: str) -> pa.Table:
         """A table by its name in papergraph.schema, or "entities" or "records"."""
         try:
-            return pq.read_table(self.path / f"{name}.parquet", memory_map=False)
+            with (self.path / f"{name}.parquet").open("rb") as f:
+                return pq.read_table(f)
         except (OSError, pa.ArrowException) as error:
             raise GraphError(
                 f"{self.path}: the table {name} cannot be read: {error}",
@@ -241,7 +242,8 @@ RECORDS = pa.schema(
 
 
 def _write_table(path: Path, rows: Iterable[Mapping[str, Any]], columns: pa.Schema) -> None:
-    pq.write_table(pa.Table.from_pylist(list(rows), schema=columns), path, compression="zstd")
+    with path.open("wb") as f:  # an open file: given a path, pyarrow takes "a:b/c" for a URI
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=columns), f, compression="zstd")
 
 
 class Writer:

@@ -25,9 +25,10 @@ PAPERS = (
         "On GSM8K it gains 7 points over T5.",
     ),
     (
-        "LongStep: TinyStep for Long Documents",
-        "LongStep extends TinyStep to long documents. "
-        "We evaluate LongStep on HotpotQA and SQuAD, where it beats BERT.",
+        "LongStep: Step-by-Step Reasoning over Long Documents",
+        "Small models such as TinyStep fail on long documents. We propose LongStep, a method that extends "
+        "TinyStep and reads a document in parts. Experiments on HotpotQA and SQuAD show that LongStep "
+        "outperforms BERT.",
     ),
     (
         "A Survey of Reasoning in Small Models",
@@ -206,6 +207,7 @@ def test_the_command_line_says_what_it_did(tmp_path: Path) -> None:
         (("connected", "BERT", "--graph", "bolt://127.0.0.1:9"), 3, "127.0.0.1:9"),
         (("build", "a.txt", "--out", "g", "--similar-k", "many"), 2, "similar-k"),
         (("add", "a.txt", "--graph", "bolt://127.0.0.1:9"), 2, "folder"),
+        (("build", "a.txt", "--out", "bolt://127.0.0.1:9"), 2, "--out"),
     ],
 )
 def test_exit_codes_and_messages(tmp_path: Path, arguments: tuple[str, ...], code: int, words: str) -> None:

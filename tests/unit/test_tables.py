@@ -27,6 +27,14 @@ def test_a_graph_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert (vectors.matrix == example_vectors(graph)).all()
 
 
+def test_a_relative_folder_may_look_like_the_scheme_of_a_uri(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_graph(Path("c:d/g"), example_graph(), store=False)
+    assert tables.open_graph("c:d/g").read() == example_graph()
+
+
 def test_records_and_rejects_are_kept(tmp_path: Path) -> None:
     records = {
         "a": [Record("T", "A", "a.txt", 3, authors=("X",), references=("R",)), Record("U", "", "a.txt", 5)]

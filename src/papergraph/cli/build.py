@@ -131,7 +131,7 @@ def build(
     run(
         lambda progress: builder.build(
             files,
-            out,
+            local_graph(out, "--out"),
             settings,
             input_format=input_format,
             replace_graph=replace_graph,

@@ -59,10 +59,10 @@ def graph_option(function: F) -> F:
     )(function)
 
 
-def local_graph(graph: str) -> str:
+def local_graph(graph: str, option: str = "--graph") -> str:
     """A graph that must be a folder. Raises UsageError on a URI."""
     if "://" in graph:
-        raise UsageError(f"--graph {graph}: this command works on a graph folder, not on a server")
+        raise UsageError(f"{option} {graph}: this command works on a graph folder, not on a server")
     return graph
 
 
