@@ -9,7 +9,6 @@ from axe_playwright_python.sync_playwright import Axe
 from serving import serving
 from synthetic import example_graph, write_graph
 
-
 GRAPH = example_graph()
 BUILDS = GRAPH.builds_on[0]
 PAGES = [
