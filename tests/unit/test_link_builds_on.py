@@ -153,6 +153,19 @@ def test_a_sentence_of_background_shows_less_than_one_of_the_paper_itself():
     assert weak < links(mentions=[first, own])["b", "a"].confidence
 
 
+def test_a_name_in_plain_words_counts_less_than_a_coined_one():
+    plain = [says(A, "early exits", Role.INTRODUCES), says(B, "early exits", Role.BUILDS_ON)]
+    coined = [says(A, "Ember", Role.INTRODUCES), says(B, "Ember", Role.BUILDS_ON)]
+    found = links(concepts=[concept("early exits")], mentions=plain, least=0)["b", "a"]
+    assert found.confidence < links(concepts=[concept("Ember")], mentions=coined)["b", "a"].confidence
+
+
+def test_the_verb_is_not_taken_from_the_name_itself():
+    quote = "We use the Vector Quantized Coder (Ember) for sounds."
+    mentions = [says(A, "Ember", Role.INTRODUCES), says(B, "Ember", Role.BUILDS_ON, quote=quote)]
+    assert links(mentions=mentions)["b", "a"].reason == "builds on Ember, introduced by that paper"
+
+
 def test_a_variant_descends_from_its_parent():
     concepts = [concept("Ember"), concept("QEmb")]
     mentions = [says(A, "Ember", Role.INTRODUCES), says(B, "QEmb", Role.INTRODUCES)]

@@ -56,13 +56,14 @@ _VERB = {
 _CUES = (
     ("fine-tunes", re.compile(r"fine-?\s?tun\w+", re.IGNORECASE)),
     ("distils", re.compile(r"distil\w*", re.IGNORECASE)),
-    ("quantises", re.compile(r"quanti[sz]\w+", re.IGNORECASE)),
+    ("quantises", re.compile(r"quanti[sz](?:e|es|ing|ation)\b", re.IGNORECASE)),
     ("prunes", re.compile(r"prun(?:e|es|ed|ing)\b", re.IGNORECASE)),
     ("compresses", re.compile(r"compress\w*", re.IGNORECASE)),
     ("starts from", re.compile(r"initiali[sz]\w+", re.IGNORECASE)),
     ("extends", re.compile(r"exten(?:d|ds|ded|ding|sion)\b", re.IGNORECASE)),
 )
 _OWN = re.compile(r"\b(?:we|our|ours|us|this (?:paper|work|study|article|report)|here)\b", re.IGNORECASE)
+DESCRIPTIVE_FACTOR = 0.7  # a name in plain words, such as "structured pruning", is seldom one paper's
 BACKGROUND_FACTOR = 0.75  # where no sentence that shows the role speaks of the paper's own work
 _CUE_REACH = 40  # characters between the cue and the name
 
@@ -144,6 +145,11 @@ def _verb(edge: PaperConcept) -> str:
     return _VERB[edge.role]
 
 
+def _coined(name: str) -> bool:
+    """Whether a name is written like one, with a capital or digit inside."""
+    return any(c.isupper() or c.isdigit() for c in readable(name)[1:]) or " " not in name
+
+
 def _own_work(context: _Context, edge: PaperConcept) -> bool:
     """Whether the evidence speaks of the paper itself: in its title, in the first person, or by its names."""
     names = [e.name for e in context.named[edge.paper].values() if e.role is Role.INTRODUCES]
@@ -164,6 +170,7 @@ def _stated(context: _Context) -> Iterator[tuple[str, str, _Ground]]:
                 continue
             confidence = STATED[e.role] * e.confidence * introducer.confidence * context.weight(concept)
             confidence *= 1.0 if own else BACKGROUND_FACTOR
+            confidence *= 1.0 if concept.origin or _coined(e.name) else DESCRIPTIVE_FACTOR
             reason = f"{_verb(e)} {readable(e.name)}, introduced by that paper"
             yield (
                 e.paper,
