@@ -80,17 +80,20 @@ def _text(value: str) -> str:
     return value.strip()
 
 
-def _number(make: Callable[[str], Any], wanted: str) -> Callable[[str], Any]:
-    def read(value: str) -> Any:
-        try:
-            number = make(value)
-        except ValueError:
-            raise ValueError(wanted) from None
-        if not abs(number) <= 2**53:
-            raise ValueError(wanted)
-        return number
+def _number(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        raise ValueError("a number") from None
+    if not abs(number) <= 2**53:
+        raise ValueError("a number")
+    return number
 
-    return read
+
+def _count(value: str) -> int:
+    if not value.strip().isdecimal() or int(value) > 2**53:
+        raise ValueError("a whole number, 0 or more")
+    return int(value)
 
 
 def _hops(value: str) -> int:
@@ -126,8 +129,8 @@ WORD_LISTS: Mapping[str, type[StrEnum]] = {
 }
 PARAMETER_TYPES: Mapping[str, Callable[[str], Any]] = {
     "text": _text,
-    "int": _number(int, "a whole number"),
-    "number": _number(float, "a number"),
+    "int": _count,
+    "number": _number,
     "hops": _hops,
     **{name: _words(words) for name, words in WORD_LISTS.items()},
     "concept": _text,

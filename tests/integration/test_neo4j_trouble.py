@@ -154,7 +154,7 @@ def test_wrong_credentials_are_said(
     with pytest.raises(StoreUnavailableError, match="refuses the user"):
         load(folder, server.uri, server.user, "", settings=PATIENT)
     monkeypatch.setenv("NEO4J_PASSWORD", server.password)
-    load(folder, server.uri, server.user, server.password, settings=PATIENT)
+    load(folder, server.uri, server.user, server.password, settings=PATIENT, replace=True)
     store = open_store(server.uri, PATIENT)
     assert store.run_text("RETURN 1 AS x", {}, timeout=60, rows=1, size=1000).rows == [[1]]
     store.close()
