@@ -8,8 +8,9 @@ again: both are taken from the generation in force.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -333,6 +334,15 @@ def build(
     return summary
 
 
+@contextlib.contextmanager
+def _changing(directory: Path) -> Iterator[tuple[tables.Generation, Inputs]]:
+    """The generation in force and its inputs, under the writer's lock. Raises GraphError if there is none."""
+    tables.open_graph(directory)  # before the lock, which would make the folder
+    with tables.locked(directory):
+        previous = tables.open_graph(directory)
+        yield previous, inputs_of(previous)
+
+
 def add(
     files: Sequence[str],
     graph: str | Path,
@@ -348,10 +358,7 @@ def add(
     """
     started = time.perf_counter()
     directory = Path(graph)
-    tables.open_graph(directory)
-    with tables.locked(directory):
-        previous = tables.open_graph(directory)
-        inputs = inputs_of(previous)
+    with _changing(directory) as (previous, inputs):
         held = {digest: name for name, digest in inputs.digests.items()}
         before = set(inputs.records)
         read_inputs(files, input_format, inputs)
@@ -386,10 +393,7 @@ def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Pro
     """
     started = time.perf_counter()
     directory = Path(graph)
-    tables.open_graph(directory)
-    with tables.locked(directory):
-        previous = tables.open_graph(directory)
-        inputs = inputs_of(previous)
+    with _changing(directory) as (previous, inputs):
         if listing not in inputs.records:
             raise NotFoundError(
                 f"no listing {listing!r} in {directory}",
