@@ -27,6 +27,17 @@ def made(name: str, kind: EntityType, title: str, role: Role = Role.INTRODUCES) 
         ("see github.com/a/b and www.x.org.", ("https://github.com/a/b", "https://www.x.org")),
         ("https://en.org/wiki/A_(b) twice https://en.org/wiki/A_(b)", ("https://en.org/wiki/A_(b)",)),
         ("no address: https:// and http", ()),
+        ("at https://github.com/foo/ bar.", ("https://github.com/foo/bar",)),
+        ("(https://github.com/foo/ bar-kit). We", ("https://github.com/foo/bar-kit",)),
+        ("https://github.com/foo/ BarNet contains", ("https://github.com/foo/BarNet",)),
+        ("at https://gitlab.com/foo/ bar.git", ("https://gitlab.com/foo/bar.git",)),
+        ("at https://github.com/ foo/ bar_kit has", ("https://github.com/foo/bar_kit",)),
+        ("at https: //github.com/foo/ bar.", ("https://github.com/foo/bar",)),
+        ("at https://github.com/foo/ bar kit.", ("https://github.com/foo",)),
+        ("at https://github.com/foo/ and state-of-the-art results", ("https://github.com/foo",)),
+        ("at https://github.com/foo/. We hope", ("https://github.com/foo",)),
+        ("at https://github.com/ We hope", ()),
+        ("at https://github.com/foo/bar/ now", ("https://github.com/foo/bar/",)),
     ],
 )
 def test_addresses_are_mended(text: str, urls: tuple[str, ...]) -> None:

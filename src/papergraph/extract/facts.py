@@ -108,6 +108,13 @@ _ADDRESS = re.compile(
     r"co)/[^\s{}<>\"|^`]+",
     _I,
 )
+_FORGE = r"https?\s?:\s?/\s?/\s?(?:github\.com|gitlab\.com|huggingface\.co)/"
+_BEFORE_OWNER = re.compile(rf"({_FORGE})\s+(?=[\w-]+/)", _I)
+# The word after "owner/ " is a repository where it ends a sentence or is written like a name.
+_BEFORE_REPOSITORY = re.compile(
+    rf"((?i:{_FORGE})[\w-]+/)\s+(?=[\w.-]*\w(?:[.)]+(?:\s|$)|$)|[\w.-]*(?:[a-z][A-Z\d]|\w_\w|[A-Za-z]-[A-Z]))"
+)
+_OWNER_PAGE = re.compile(rf"({_FORGE}[\w-]+)/", _I)
 _SMALL = frozenset(
     re.findall(
         r"\w+",
@@ -121,9 +128,7 @@ def addresses(text: str) -> tuple[str, ...]:
     """Web addresses, mended: "https: //", "github.com/ name", LaTeX escapes, closing punctuation. In order,
     once each."""
     text = re.sub(r"\\(?:url|href|footnote)\b", " ", text).replace("\\", "")
-    text = re.sub(
-        r"(https?://(?:github\.com|gitlab\.com|huggingface\.co)/)\s+(?=[\w-]+/)", r"\1", text, flags=_I
-    )
+    text = _BEFORE_REPOSITORY.sub(r"\1", _BEFORE_OWNER.sub(r"\1", text))
     found = []
     for match in _ADDRESS.finditer(text):
         url = re.sub(r"\s", "", match[0])
@@ -132,7 +137,9 @@ def addresses(text: str) -> tuple[str, ...]:
             url = url[:-1]
         if not url.lower().startswith("http"):
             url = "https://" + url
-        if re.match(r"https?://[\w-]+(?:\.[\w-]+)+", url, _I):
+        if owner := _OWNER_PAGE.fullmatch(url):
+            url = owner[1]
+        if re.match(r"https?://[\w-]+(?:\.[\w-]+)+", url, _I) and not re.fullmatch(_FORGE, url, _I):
             found.append(url)
     return tuple(dict.fromkeys(found))
 
