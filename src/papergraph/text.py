@@ -29,6 +29,8 @@ _ACCENTS = {
     "c": "\u0327",
     "v": "\u030c",
 }
+# Bidirectional controls could make a terminal or page show another text than the one that is there.
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 
 def readable(text: str) -> str:
@@ -48,6 +50,15 @@ def readable(text: str) -> str:
     out = re.sub(r"\\([%&#_$ {}])", r"\1", out)
     out = re.sub(r"(?<!\\)\$([^$]*)\$", r"\1", out)
     return re.sub(r"[{}]", "", out).replace("\\,", " ").strip()
+
+
+def one_line(text: str) -> str:
+    """Text in one line, without control characters, bidirectional ones, and halves of characters."""
+    return " ".join(
+        "".join(
+            " " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text.translate(_BIDI)
+        ).split()
+    )
 
 
 def fold_title(title: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec
 
 import click
 
+from papergraph.text import one_line as text_in_one_line
 from papergraph.text import readable
 
 P = ParamSpec("P")
@@ -21,8 +22,6 @@ Row = Mapping[str, Any]
 FORMATS = ("table", "json", "csv")
 _GAP = 2  # blanks between columns
 _NARROWEST = 8  # a column is not cut below this width
-# Bidirectional controls could make a terminal show another text than the one that is there.
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +158,7 @@ def one_line(text: str) -> str:
     """Text as a terminal may show it: LaTeX readable, without control and bidirectional characters, in one
     line.
     """
-    plain = readable(text).translate(_BIDI)
-    return " ".join(
-        "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in plain).split()
-    )
+    return text_in_one_line(readable(text))
 
 
 def cell_width(text: str) -> int:
