@@ -189,6 +189,10 @@ def _assemble(
     return graph, statistics
 
 
+def _merge(inputs: Inputs, registry: Registry) -> corpus.Corpus:
+    return corpus.merge([(x, inputs.records[x.id]) for x in inputs.listings], registry)
+
+
 def _generate(
     directory: Path,
     inputs: Inputs,
@@ -201,7 +205,7 @@ def _generate(
 ) -> Summary:
     embedder = load_embedder(settings.embedder, settings.threads)
     registry = previous.registry if previous else Registry()
-    merged = corpus.merge([(x, inputs.records[x.id]) for x in inputs.listings], registry)
+    merged = _merge(inputs, registry)
     papers, entities, extracted = _extract(
         sorted(merged.papers, key=lambda p: p.id),
         extractor,
@@ -253,22 +257,42 @@ def _generate(
     )
 
 
-def _unchanged(previous: tables.Generation, rejected: list[Rejected], warnings: list[Rejected]) -> Summary:
-    m = previous.manifest
+def _unchanged(previous: tables.Generation, inputs: Inputs) -> Summary:
+    """The summary where the generation in force is what these inputs give."""
+    merged = _merge(inputs, previous.registry)
+    rejected = [*inputs.rejected, *merged.rejected]
     return Summary(
         directory=str(previous.directory),
         generation=previous.name,
-        entries=m["entries"],
-        merged=m["merged"],
-        papers=m["entries"] - m["merged"],
+        entries=merged.entries,
+        merged=merged.merged,
+        papers=len(merged.papers),
         extracted=0,
         embedded=0,
-        counts=m["counts"],
+        counts=previous.manifest["counts"],
         rejected=rejected,
-        warnings=warnings,
+        warnings=[*inputs.warnings, *merged.warnings],
         rejected_path=str(previous.rejected_path) if rejected else "",
         unchanged=True,
     )
+
+
+def _continue(previous: tables.Generation, inputs: Inputs, replace_graph: bool) -> None:
+    """Dates listings as they were added at first. Raises GraphError where the graph is one of other files."""
+    before = {x.id: x for x in previous.read_listings()}
+    if set(before) != set(inputs.records) and not replace_graph:
+        unread = "".join(f"; {r.file} was not read: {r.reason}" for r in inputs.rejected if r.line is None)
+        raise GraphError(
+            f"{previous.directory} holds a graph of other files "
+            f"({', '.join(x.file for x in before.values())}){unread}",
+            "`papergraph add` adds files to it; `--replace` builds it anew from the given files only",
+        )
+    inputs.listings = [
+        replace(x, added_at=before[x.id].added_at)
+        if x.id in before and previous.manifest["inputs"].get(x.id) == inputs.digests[x.id]
+        else x
+        for x in inputs.listings
+    ]
 
 
 def make_extractor(settings: Settings, entities: str | None = None) -> Extractor:
@@ -294,22 +318,12 @@ def build(
     """
     started = time.perf_counter()
     directory = Path(out)
-    previous = tables.existing(directory)
+    tables.existing(directory)  # before the lock, which would go into a folder that is something else
     inputs = read_inputs(files, input_format)
-    if previous is not None:
-        before = {x.id: x for x in previous.read_listings()}
-        if set(before) != set(inputs.records) and not replace_graph:
-            raise GraphError(
-                f"{directory} holds a graph of other files ({', '.join(x.file for x in before.values())})",
-                "`papergraph add` adds files to it; `--replace` builds it anew from the given files only",
-            )
-        inputs.listings = [
-            replace(x, added_at=before[x.id].added_at)
-            if x.id in before and previous.manifest["inputs"].get(x.id) == inputs.digests[x.id]
-            else x
-            for x in inputs.listings
-        ]
     with tables.locked(directory):
+        previous = tables.existing(directory)
+        if previous is not None:
+            _continue(previous, inputs, replace_graph)
         extractor = make_extractor(settings, entities)
         if (
             previous is not None
@@ -318,8 +332,9 @@ def build(
             and previous.manifest["versions"]
             == _versions(extractor, load_embedder(settings.embedder, settings.threads))
             and previous.store_path.exists()
+            and previous.rejected().issuperset(inputs.rejected)
         ):
-            summary = _unchanged(previous, inputs.rejected, inputs.warnings)
+            summary = _unchanged(previous, inputs)
         else:
             summary = _generate(
                 directory,
@@ -359,18 +374,10 @@ def add(
     started = time.perf_counter()
     directory = Path(graph)
     with _changing(directory) as (previous, inputs):
-        held = {digest: name for name, digest in inputs.digests.items()}
         before = set(inputs.records)
         read_inputs(files, input_format, inputs)
-        for listing in [x for x in inputs.listings if x.id not in before]:
-            if (same := held.get(inputs.digests[listing.id])) is not None:
-                inputs.listings.remove(listing)
-                del inputs.records[listing.id], inputs.digests[listing.id]
-                inputs.warnings.append(
-                    Rejected(listing.file, None, f"already in the graph as listing {same}")
-                )
-        if set(inputs.records) == before:
-            summary = _unchanged(previous, inputs.rejected, inputs.warnings)
+        if set(inputs.records) == before and previous.rejected().issuperset(inputs.rejected):
+            summary = _unchanged(previous, inputs)
         else:
             extractor = make_extractor(settings)
             summary = _generate(

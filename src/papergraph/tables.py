@@ -68,6 +68,13 @@ class Generation:
     def rejected_path(self) -> Path:
         return self.path / "rejected.jsonl"
 
+    def rejected(self) -> set[Rejected]:
+        """What the build of this generation did not take; empty where the file is gone."""
+        if not self.rejected_path.exists():
+            return set()
+        with self.rejected_path.open(encoding="utf-8") as f:
+            return {Rejected(**json.loads(line)) for line in f}
+
     def is_current(self) -> bool:
         """False once a newer generation has been swapped in."""
         return _current_name(self.directory) == self.name

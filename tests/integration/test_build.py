@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from papergraph import build as builder
 from papergraph import tables
 from papergraph.build import Summary, add, build, remove
 from papergraph.errors import GraphError, InputError, NotFoundError
@@ -161,37 +162,122 @@ def test_other_files_over_a_graph_ask_for_replace(tmp_path: Path) -> None:
     assert build([b], tmp_path / "g", Settings(), replace_graph=True).papers == 1
 
 
-def test_one_bad_file_loses_only_itself(tmp_path: Path) -> None:
-    (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
-    (tmp_path / "empty.txt").write_bytes(b"")
-    summary = build(
-        [str(tmp_path / "binary.txt"), str(tmp_path / "empty.txt"), listing(tmp_path / "a.txt", PAPERS[:1])],
-        tmp_path / "g",
-        Settings(),
-    )
+def bad_files(folder: Path) -> dict[str, str]:
+    """Paths of which nothing can be read, with a word of the reason."""
+    (folder / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "page.txt").write_text("<!DOCTYPE html><html><body>Papers</body></html>")
+    (folder / "latin.txt").write_bytes(b"Caf\xe9\nAu l\xe9\n")
+    (folder / "preamble.txt").write_text("Get trending papers in your email inbox!\n")
+    (folder / "folder.txt").mkdir()
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    words = {
+        "binary.txt": "binary", "empty.txt": "empty", "page.txt": "HTML", "latin.txt": "byte offset 3",
+        "preamble.txt": "no paper", "folder.txt": "folder", "loop.txt": "cannot be read",
+        "none.txt": "no such file",
+    }  # fmt: skip
+    return {str(folder / name): word for name, word in words.items()}
+
+
+def test_a_file_that_cannot_be_read_loses_only_itself(tmp_path: Path) -> None:
+    bad = bad_files(tmp_path)
+    files = [*list(bad)[:4], listing(tmp_path / "a.txt", PAPERS[:1]), *list(bad)[4:]]
+    summary = build(files, tmp_path / "g", Settings())
     assert summary.papers == 1
-    assert len(summary.rejected) == 2
+    assert {str(tmp_path / r.file): r.reason for r in summary.rejected}.keys() == bad.keys()
+    for r in summary.rejected:
+        assert bad[str(tmp_path / r.file)] in r.reason
+        assert r.file not in r.reason
     rows = [json.loads(line) for line in Path(summary.rejected_path).read_text().splitlines()]
-    assert {Path(r["file"]).name for r in rows} == {"binary.txt", "empty.txt"}
-    assert all(r["reason"] for r in rows)
+    assert [(r["file"], r["reason"]) for r in rows] == [(r.file, r.reason) for r in summary.rejected]
+    again = build(files, tmp_path / "g", Settings())
+    assert (again.unchanged, again.rejected) == (True, summary.rejected)
+    more = add(
+        [str(tmp_path / "none.txt"), listing(tmp_path / "b.txt", PAPERS[1:2])], tmp_path / "g", Settings()
+    )
+    assert (more.papers, [r.file for r in more.rejected]) == (2, ["none.txt"])
 
 
-def test_nothing_readable_is_an_error_and_leaves_no_folder(tmp_path: Path) -> None:
-    (tmp_path / "empty.txt").write_bytes(b"")
-    with pytest.raises(InputError, match=r"empty\.txt"):
-        build([str(tmp_path / "empty.txt")], tmp_path / "g", Settings())
-    with pytest.raises(InputError, match=r"none\.txt"):
-        build([str(tmp_path / "none.txt")], tmp_path / "g", Settings())
+def test_a_new_reject_is_written_though_nothing_else_changed(tmp_path: Path) -> None:
+    a = listing(tmp_path / "a.txt", PAPERS[:1])
+    build([a], tmp_path / "g", Settings())
+    for work in (build, add):
+        summary = work([a, str(tmp_path / f"{work.__name__}.txt")], tmp_path / "g", Settings())
+        assert (summary.extracted, [r.file for r in summary.rejected]) == (0, [f"{work.__name__}.txt"])
+        assert f"{work.__name__}.txt" in Path(summary.rejected_path).read_text()
+
+
+def test_nothing_readable_is_an_error_and_changes_nothing(tmp_path: Path) -> None:
+    a = listing(tmp_path / "a.txt", PAPERS[:1])
+    good = build([a], tmp_path / "kept", Settings())
+    for file, word in bad_files(tmp_path).items():
+        with pytest.raises(InputError, match=word) as caught:
+            build([file], tmp_path / "g", Settings())
+        assert Path(file).name in caught.value.message
+        with pytest.raises(InputError, match=word):
+            add([file], tmp_path / "kept", Settings())
+    with pytest.raises(InputError, match="no such file"):
+        build([str(tmp_path / "none.txt")], tmp_path / "kept", Settings(), replace_graph=True)
     assert not (tmp_path / "g").exists()
+    assert tables.open_graph(tmp_path / "kept").name == good.generation
+
+
+def test_an_unread_file_of_the_graph_is_named_where_it_keeps_a_rebuild_back(tmp_path: Path) -> None:
+    a, b = listing(tmp_path / "a.txt", PAPERS[:1]), listing(tmp_path / "b.txt", PAPERS[1:2])
+    build([a, b], tmp_path / "g", Settings())
+    Path(b).unlink()
+    with pytest.raises(GraphError, match=r"b\.txt was not read: no such file"):
+        build([a, b], tmp_path / "g", Settings())
+
+
+def test_rejects_of_merging_are_told_again_by_an_unchanged_rebuild(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    rows = [{"title": t, "abstract": a, "doi": "10.1000/1"} for t, a in (PAPERS[0], PAPERS[3])]
+    file.write_text("".join(json.dumps(r) + "\n" for r in rows))
+    first = build([str(file)], tmp_path / "g", Settings())
+    again = build([str(file)], tmp_path / "g", Settings())
+    assert (again.unchanged, again.papers, again.merged, again.rejected) == (True, 1, 0, first.rejected)
+    assert len(first.rejected) == 1
+
+
+def test_the_graph_in_force_is_read_under_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a = listing(tmp_path / "a.txt", PAPERS[:1])
+    read = builder.read_inputs
+
+    def slow(*arguments: object, **named: object) -> object:
+        """While this build reads its input, another one finishes."""
+        monkeypatch.setattr(builder, "read_inputs", read)
+        build([a], tmp_path / "g", Settings())
+        return read(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builder, "read_inputs", slow)
+    summary = build([a], tmp_path / "g", Settings())
+    assert (summary.unchanged, summary.generation) == (True, "000001")
+
+
+def test_files_are_called_by_names_that_exist(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    a, other = listing(tmp_path / "a.txt", [("A Title Without an Abstract", "")]), tmp_path / "x" / "a.txt"
+    twice = build([a, a], tmp_path / "g", Settings())
+    assert (twice.entries, next(w.reason for w in twice.warnings)) == (1, "given more than once; read once")
+    same = add([a], tmp_path / "g", Settings())
+    assert [(w.file, w.reason) for w in same.warnings] == [("a.txt", "already in the graph as listing a")]
+    added = add([listing(other, PAPERS[1:2])], tmp_path / "g", Settings())
+    assert added.papers == 2
+    sources = {s for p in tables.open_graph(tmp_path / "g").read_papers() for s in p.sources}
+    assert sources == {"a.txt:2", "x/a.txt:2"}
 
 
 def test_the_command_line_says_what_it_did(tmp_path: Path) -> None:
     a = listing(tmp_path / "a.txt", PAPERS[:1])
     (tmp_path / "bad.jsonl").write_text('{"title": "T", "abstract": "A good abstract."}\n{"title": \n')
-    done = papergraph("build", a, str(tmp_path / "bad.jsonl"), "--out", str(tmp_path / "g"), "--strict")
+    bad = (str(tmp_path / "bad.jsonl"), "none.txt")
+    done = papergraph("build", a, *bad, "--out", str(tmp_path / "g"), "--strict")
     assert done.returncode == 1
-    assert "3 entries" in done.stdout or "2 entries" in done.stdout
+    assert "2 entries" in done.stdout
     assert "bad.jsonl:2" in done.stdout
+    assert "rejected: none.txt: no such file" in done.stdout
+    assert papergraph("build", a, *bad, "--out", str(tmp_path / "g")).returncode == 0
     assert "Traceback" not in done.stderr
     rows = json.loads(papergraph("listings", "--graph", str(tmp_path / "g"), "--format", "json").stdout)
     assert {r["file"] for r in rows} == {"a.txt", "bad.jsonl"}
@@ -202,6 +288,7 @@ def test_the_command_line_says_what_it_did(tmp_path: Path) -> None:
     [
         (("build", "none.txt", "--out", "g"), 1, "none.txt"),
         (("build", "--out", "g"), 2, "FILE"),
+        (("build", "-", "-", "--out", "g"), 2, "standard input"),
         (("buidl",), 2, "build"),
         (("serve", "--graph", "none"), 1, "papergraph build"),
         (("connected", "BERT", "--graph", "bolt://127.0.0.1:9"), 3, "127.0.0.1:9"),

@@ -93,7 +93,7 @@ def _read(path: str) -> bytes:
         raise InputError(f"{path}: no such file", "check the path; `-` reads standard input") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{path!r}: cannot be read: {reason}") from None
+        raise InputError(f"{path}: cannot be read: {reason}") from None
 
 
 def _capped(stream: BinaryIO | io.BufferedReader, path: str, says: str) -> bytes:
