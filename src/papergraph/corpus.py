@@ -8,7 +8,7 @@ from typing import Any
 
 from papergraph import identifiers
 from papergraph.model import Cites, Listing, Lists, Paper, Record, Rejected
-from papergraph.registry import Evidence, Registry
+from papergraph.registry import Evidence, Registry, similar_titles
 
 
 @dataclass(slots=True)
@@ -46,8 +46,9 @@ def merge(inputs: Sequence[tuple[Listing, Sequence[Record]]], registry: Registry
     """Give every record its paper (see papergraph.registry for what makes two records one) and combine them.
 
     A record whose DOI or arXiv id belongs to another paper of quite another title is rejected; the first to
-    have the id keeps it. Other fields in which records of one paper differ give a warning; the first value is
-    kept, of abstracts and authors the fuller one.
+    have the id keeps it. Where the abstracts are the same text, the title has changed: that is a warning, as
+    are other fields in which records of one paper differ; the first value is kept, of abstracts and authors
+    the fuller one.
     """
     corpus = Corpus()
     entries = [_Entry(x, rank, r) for x, records in inputs for rank, r in enumerate(records, 1)]
@@ -127,6 +128,12 @@ def _combine(paper: str, records: Sequence[Record], warnings: list[Rejected]) ->
     )
     for record in records[1:]:
         other = Evidence.of((), None, record.abstract)
+        if not similar_titles(first.title, record.title):
+            warnings.append(
+                _about(
+                    record, f"has another title than {first.source} ({first.title[:80]!r}); the first is kept"
+                )
+            )
         if lead.contradicts(other):
             warnings.append(
                 _about(

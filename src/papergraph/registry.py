@@ -23,6 +23,7 @@ from papergraph.text import fold_name, fold_title, slug
 
 _SKETCH = 24
 _OTHER_ABSTRACT, _SAME_ABSTRACT = 0.12, 0.3
+_SAME_TEXT = 0.6  # abstracts that only begin alike lie below it
 _YEARS_APART = 2  # a preprint and its publication may lie so far apart
 _SIMILAR_TITLE = 65  # Indel similarity in percent; titles of different papers lie below it
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w{4,}")
@@ -68,6 +69,10 @@ class Evidence:
     def near(self, other: Evidence) -> bool:
         """Whether the abstracts are versions of one another."""
         return (self._nearness(other) or 0.0) >= _SAME_ABSTRACT
+
+    def same_text(self, other: Evidence) -> bool:
+        """Whether the abstracts are one but for a few words."""
+        return (self._nearness(other) or 0.0) >= _SAME_TEXT
 
     def agrees(self, other: Evidence) -> bool:
         """Whether a common author or a near abstract speaks for one paper, and nothing against it."""
@@ -223,10 +228,10 @@ class Registry:
         folds, mine = self._folds[paper], _fold(title)
         if not folds or not title.strip():
             return False
-        if any(fuzz.ratio(f, mine) >= _SIMILAR_TITLE or _starts(f, mine) for f in folds):
+        if any(_similar(f, mine) for f in folds):
             return False
         senses = [s for f in folds for s in self._titles[f] if self.resolve(s.paper) == paper]
-        return not any(own.near(s.evidence) for s in senses)
+        return not any(own.same_text(s.evidence) for s in senses)
 
     def _learn(self, paper: str, title: str, own: Evidence, senses: Sequence[_Sense]) -> None:
         """Note that a paper has this title, unless with this evidence it already means another paper."""
@@ -340,9 +345,15 @@ def _fold(title: str) -> str:
     return fold_title(title) or re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)).casefold()
 
 
-def _starts(a: str, b: str) -> bool:
-    """Whether one title is the beginning of the other."""
-    return min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a))
+def _similar(a: str, b: str) -> bool:
+    """Whether two folded titles can be of one paper: alike, or one the beginning of the other."""
+    starts = min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a))
+    return starts or fuzz.ratio(a, b) >= _SIMILAR_TITLE
+
+
+def similar_titles(a: str, b: str) -> bool:
+    """Whether two titles can be of one paper, so that one id for both is no surprise."""
+    return _similar(_fold(a), _fold(b))
 
 
 def _digest(text: str) -> str:

@@ -115,6 +115,21 @@ def test_a_shared_id_is_one_paper_whatever_its_title_became() -> None:
     )
     assert [p.id for p in corpus.papers] == ["arxiv:2005.00001"]
     assert corpus.papers[0].title == "Sparse Kites"
+    (warning,) = corpus.warnings
+    assert (warning.line, "another title than a.jsonl:1 ('Sparse Kites')" in warning.reason) == (3, True)
+
+
+def test_abstracts_that_only_begin_alike_do_not_make_other_titles_one_paper() -> None:
+    opening = "Large language models are trained on text of the web and reach good results on many tasks. "
+    corpus = combine(
+        record("Sparse Kites", opening + KITES, 1, doi="10.1000/1"),
+        record("Reading by Lamp", opening + LAMPS, 2, doi="10.1000/1"),
+        record("Green Tea in Winter", opening + KITES[:60], 3, doi="10.1000/1"),
+    )
+    assert [p.sources for p in corpus.papers] == [("a.jsonl:1",)]
+    assert [(r.line, "DOI 10.1000/1 of a.jsonl:1" in r.reason) for r in corpus.rejected] == [
+        (2, True), (3, True)
+    ]  # fmt: skip
 
 
 def test_records_that_share_an_id_and_disagree_are_reported_and_the_first_is_kept() -> None:
