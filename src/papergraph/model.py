@@ -71,6 +71,22 @@ class Role(StrEnum):
 
 _ROLE_ORDER = {role: i for i, role in enumerate(Role)}
 ROLE_OF_REL = {role.rel: role for role in Role}
+ROLE_WORDS = {  # as pages say it: the paper ... the concept
+    Role.INTRODUCES: "introduces",
+    Role.BUILDS_ON: "builds on",
+    Role.EVALUATES_ON: "evaluates on",
+    Role.USES: "uses",
+    Role.COMPARES_WITH: "compares with",
+    Role.MENTIONS: "mentions",
+}
+CONCEPT_ROLE_WORDS = {
+    Role.INTRODUCES: "Introduced by",
+    Role.BUILDS_ON: "Built on by",
+    Role.EVALUATES_ON: "Evaluated on by",
+    Role.USES: "Used by",
+    Role.COMPARES_WITH: "Compared with by",
+    Role.MENTIONS: "Mentioned by",
+}
 
 
 class PaperKind(StrEnum):

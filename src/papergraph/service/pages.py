@@ -20,11 +20,11 @@ from flask import (
 
 from papergraph import questions
 from papergraph.errors import UsageError
-from papergraph.model import EntityType, PaperKind, Role
+from papergraph.model import CONCEPT_ROLE_WORDS, ROLE_WORDS, EntityType, PaperKind, Role
 from papergraph.questions.answers import Hit
+from papergraph.questions.highlight import pieces
 from papergraph.questions.meaning import QueryEmbedder
 from papergraph.service.handle import StoreHandle
-from papergraph.service.highlight import pieces
 from papergraph.settings import Settings
 from papergraph.store import GraphStore
 from papergraph.text import plural, readable
@@ -32,23 +32,6 @@ from papergraph.text import plural, readable
 Data = dict[str, Any]
 View = Callable[..., Data | Response]
 _PAGES: list[tuple[str, str, str, View, tuple[str, ...]]] = []
-
-ROLE_WORDS = {
-    Role.INTRODUCES: "introduces",
-    Role.BUILDS_ON: "builds on",
-    Role.EVALUATES_ON: "evaluates on",
-    Role.USES: "uses",
-    Role.COMPARES_WITH: "compares with",
-    Role.MENTIONS: "mentions",
-}
-CONCEPT_ROLE_WORDS = {
-    Role.INTRODUCES: "Introduced by",
-    Role.BUILDS_ON: "Built on by",
-    Role.EVALUATES_ON: "Evaluated on by",
-    Role.USES: "Used by",
-    Role.COMPARES_WITH: "Compared with by",
-    Role.MENTIONS: "Mentioned by",
-}
 
 
 def page(
