@@ -50,6 +50,12 @@ class GraphError(PapergraphError):
     code = "bad_graph"
 
 
+class StateError(PapergraphError):
+    """The file of collections, marks and notes cannot be read or written, or is something else."""
+
+    code = "bad_state"
+
+
 class QueryRefusedError(PapergraphError):
     """A query that the read-only guard does not let through; says which word and why."""
 
