@@ -249,7 +249,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class PaperConcept:
-    """Edge Paper -> Concept: one per pair and role."""
+    """Edge Paper -> Concept: one per pair and role. `confidence` is that of the role, not of the name."""
 
     paper: str
     concept: str

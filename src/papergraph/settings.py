@@ -46,7 +46,7 @@ class Settings:
     entity_min_confidence: float = _setting(
         0.4,
         "probability",
-        "Entities below this confidence are left out",
+        "Names less surely an entity than this are left out (the role of one kept may be less sure)",
         low=0,
         high=1,
         build=True,

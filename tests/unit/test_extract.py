@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papergraph.assets import data
 from papergraph.extract import Extraction, TrainedExtractor
+from papergraph.extract.decode import decode
+from papergraph.extract.tagger import Tagger
 from papergraph.model import EntityType, Evidence, Role, Span
 from papergraph.settings import Settings
 
@@ -92,6 +96,19 @@ def test_no_word_belongs_to_two_entities(extractor: TrainedExtractor) -> None:
     found = extractor.extract(TITLE, ABSTRACT)
     spans = sorted((s.field, s.start, s.end) for e in found.entities for s in e.spans)
     assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans))
+
+
+def test_the_threshold_is_for_names_and_a_role_may_be_less_sure() -> None:
+    """A paper that surely names a thing is kept with it, however unsure in which role."""
+    reading = Tagger(data("models")).read(TITLE, ABSTRACT)
+    even = np.full_like(reading.roles, 1 / 6)
+    unsure = replace(
+        reading, roles=even, mention_roles=[np.full_like(m, 1 / 6) for m in reading.mention_roles]
+    )
+    found, kept = decode(reading, 0.4), decode(unsure, 0.4)
+    assert [e.name for e in kept] == [e.name for e in found]
+    assert {c.confidence for e in kept for c in e.roles} == {0.1667}
+    assert min(e.confidence for e in kept) >= 0.4
 
 
 def test_the_threshold_is_a_setting_and_part_of_the_version(extractor: TrainedExtractor) -> None:

@@ -116,7 +116,8 @@ def connected(
     """All papers connected to NAME: a method, model, benchmark or task, by any of its names.
 
     Each row says in which role and why, and how it matches: by name, by a variant (with --variants, and where
-    no paper names NAME itself), or by meaning (with --about).
+    no paper names NAME itself), or by meaning (with --about). Its confidence is that of the role: that the
+    paper names NAME is at least as sure as entity_min_confidence, the role may be less.
 
     \b
     papergraph connected "chain-of-thought" --role builds_on --about "distil into small models" --graph DIR
