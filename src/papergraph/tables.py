@@ -28,7 +28,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from papergraph import schema
+from papergraph import corrections, schema
 from papergraph.errors import GraphError
 from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected
 from papergraph.registry import Registry
@@ -156,7 +156,7 @@ def _directory_manifest(directory: Path) -> dict[str, Any] | None:
         )
     path = directory / "manifest.json"
     if not path.exists():
-        if any(p.name not in ("lock",) for p in directory.iterdir()):
+        if any(p.name not in ("lock", corrections.FILE) for p in directory.iterdir()):
             raise GraphError(
                 f"{directory} is not empty and is not a papergraph graph",
                 "name a folder that does not exist yet",
@@ -222,7 +222,8 @@ def _write_text(path: Path, text: str) -> None:
         os.fsync(f.fileno())
 
 
-def _replace_text(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
+    """Writes a file so that a crash leaves the old or the new text, whole."""
     partial = path.with_name(_PARTIAL + path.name)
     _write_text(partial, text)
     os.replace(partial, path)
@@ -301,7 +302,7 @@ class Writer:
         generations = self.path.parent
         os.rename(self.path, generations / self.name)
         _sync(generations)
-        _replace_text(self._directory / "CURRENT", self.name + "\n")
+        replace_text(self._directory / "CURRENT", self.name + "\n")
         for old in sorted(p.name for p in generations.iterdir() if p.is_dir())[:-KEPT_GENERATIONS]:
             shutil.rmtree(generations / old, ignore_errors=True)
         return Generation(self._directory, self.name)
@@ -350,7 +351,7 @@ def writing(directory: Path) -> Iterator[Writer]:
         if manifest is None:
             manifest = {"format_version": FORMAT_VERSION, "graph_id": uuid.uuid4().hex}
             generations.mkdir(parents=True, exist_ok=True)
-            _replace_text(directory / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+            replace_text(directory / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         generations.mkdir(exist_ok=True)
         for stale in generations.glob(_PARTIAL + "*"):
             shutil.rmtree(stale, ignore_errors=True)

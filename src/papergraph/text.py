@@ -129,3 +129,19 @@ def plural(count: int, word: str) -> str:
         return f"1 {word}"
     many = word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
     return f"{count:,} {many}"
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def formula_guard(text: str) -> str:
+    """Text for a CSV cell, with a "'" in front of what a spreadsheet would run as a formula.
+
+    See https://owasp.org/www-community/attacks/CSV_Injection.
+    """
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def without_formula_guard(text: str) -> str:
+    """Inverse of formula_guard."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

@@ -14,8 +14,8 @@ from typing import Any, ParamSpec
 
 import click
 
+from papergraph.text import formula_guard, readable
 from papergraph.text import one_line as text_in_one_line
-from papergraph.text import readable
 
 P = ParamSpec("P")
 Row = Mapping[str, Any]
@@ -103,8 +103,7 @@ def guarded(value: Any) -> Any:
     """A value for a CSV cell: a number as it is, all else as text that no spreadsheet takes for a formula."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
-    text = words(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return formula_guard(words(value))
 
 
 def words(value: Any) -> str:

@@ -26,7 +26,7 @@ def read(text: Text) -> ReadResult:
     if start is None:
         return result
     separator = delimiter(text.lines[start]) or ","
-    header, following, problem = _row(text.lines, start, separator)
+    header, following, problem = read_row(text.lines, start, separator)
     columns = [column_of(name) for name in header or []]
     if header is None or "title" not in columns:
         found = problem or f"its columns are: {', '.join(n.strip()[:40] for n in (header or [])[:20])}"
@@ -41,7 +41,7 @@ def read(text: Text) -> ReadResult:
         if not text.lines[number].strip():
             number += 1
             continue
-        cells, following, problem = _row(text.lines, number, separator)
+        cells, following, problem = read_row(text.lines, number, separator)
         if cells is not None and len(cells) != len(header):
             problem = f"{plural(len(cells), 'column')}, where the header has {len(header)}"
         if cells is None or problem:
@@ -59,7 +59,7 @@ def read(text: Text) -> ReadResult:
     return result
 
 
-def _row(lines: Sequence[str], start: int, separator: str) -> tuple[list[str] | None, int, str]:
+def read_row(lines: Sequence[str], start: int, separator: str) -> tuple[list[str] | None, int, str]:
     """The cells of the row that begins at lines[start], the index after it, and what is wrong, or ""."""
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
     window = lines[start : start + _MAX_LINES]
