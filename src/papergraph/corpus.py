@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from papergraph import identifiers
+from papergraph import identifiers, labels
 from papergraph.model import Cites, Listing, Lists, Paper, Record, Rejected
 from papergraph.registry import Evidence, Registry, similar_titles
 
@@ -196,9 +196,9 @@ def _target(reference: str, registry: Registry) -> Paper | None:
     if arxiv or doi:
         known = registry.find(doi=doi, arxiv_id=arxiv) or registry.paper_id("", doi=doi, arxiv_id=arxiv)
         title = f"arXiv:{arxiv}" if arxiv else f"doi:{doi}"
-        return Paper(id=known, title=title, abstract="", doi=doi, arxiv_id=arxiv, listed=False)
+        return Paper(known, title, "", labels.cut(title), doi=doi, arxiv_id=arxiv, listed=False)
     title = reference.strip()
     found = registry.find(title=title)
     if found is None and (len(title) < 12 or len(title) > 300):
         return None
-    return Paper(id=found or registry.paper_id(title), title=title, abstract="", listed=False)
+    return Paper(found or registry.paper_id(title), title, "", labels.from_title(title), listed=False)

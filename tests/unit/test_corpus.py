@@ -303,10 +303,10 @@ def test_references_become_citations() -> None:
     papers = combine(*records, registry=registry).papers
     kites, lamp, tea = (p.id for p in papers)
     unlisted, cites = cited(papers, registry)
-    assert [(p.title, p.listed, p.sources) for p in unlisted] == [
-        ("An Unlisted Study of Tea", False, ()),
-        ("arXiv:1706.03762", False, ()),
-        ("doi:10.1000/9", False, ()),
+    assert [(p.title, p.short, p.listed, p.sources) for p in unlisted] == [
+        ("An Unlisted Study of Tea", "Unlisted Study of Tea", False, ()),
+        ("arXiv:1706.03762", "arXiv:1706.03762", False, ()),
+        ("doi:10.1000/9", "doi:10.1000/9", False, ()),
     ]
     study = unlisted[0].id
     assert {(c.source, c.target) for c in cites} == {
@@ -315,6 +315,20 @@ def test_references_become_citations() -> None:
     }  # fmt: skip
     assert cites == sorted(cites, key=lambda c: (c.source, c.target))
     assert cited(papers, registry) == (unlisted, cites)
+
+
+@pytest.mark.parametrize(
+    ("reference", "label"),
+    [
+        ("KiteNet: Flying with Fewer Strings", "KiteNet"),
+        ("On the Flying of Kites in Very Strong and Very Cold Winds", "Flying of Kites in Very"),
+        ("10.1000/a-very-long-suffix-of-a-doi", "doi:10.1000/a-very-long-suf…"),
+    ],
+)
+def test_cited_papers_have_labels(reference: str, label: str) -> None:
+    papers = combine(record("Sparse Kites", references=(reference,))).papers
+    ((found,), _) = cited(papers, Registry())
+    assert (found.short, len(found.short) <= 28) == (label, True)
 
 
 def test_a_cited_paper_that_is_listed_later_keeps_its_id() -> None:

@@ -313,6 +313,32 @@ def test_an_origin_that_no_listing_holds_becomes_an_unlisted_paper_where_it_is_r
     assert not origin.listed
 
 
+@pytest.mark.parametrize(
+    ("title", "names", "label"),
+    [
+        ("Steps Are All You Need", {"GPT-9": MODEL, "stepping": METHOD}, "GPT-9"),
+        ("Stepping Makes Models Better", {"GPT-9": MODEL, "stepping": METHOD}, "stepping"),
+        ("Steps Are All You Need", {"stepping": METHOD, "StepBench": BENCHMARK}, "stepping"),
+        ("PAT: Models That Walk", {"StepBench": BENCHMARK}, "PAT"),
+        (
+            "Models That Walk, and Others That Prefer to Fly",
+            {"x" * 29: METHOD},
+            "Models That Walk, and Others",
+        ),
+    ],
+)
+def test_the_label_of_an_origin_is_what_it_is_known_for(
+    title: str, names: dict[str, EntityType], label: str
+) -> None:
+    rows = [OriginRow(n, (), kind, "", Origin(title, 2019, None)) for n, kind in names.items()]
+    w = World(Lexicon.of(rows))
+    found = [named(n, kind, Role.BUILDS_ON) for n, kind in names.items()]
+    w.add("A", ", ".join(names), *found)
+    w.add("B", "stepping", *[f for f in found if f.name == "stepping"])
+    (origin,) = w.resolve().origin_papers
+    assert (origin.short, len(origin.short) <= 28) == (label, True)
+
+
 @pytest.mark.parametrize("fields", [{}, {"arxiv_id": "2106.09685"}])
 def test_a_listed_paper_is_the_origin_by_title_or_arxiv_id(fields: dict[str, object]) -> None:
     world = World(TABLE)

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from papergraph import labels
+from papergraph.labels import SHORT
 from papergraph.model import Entity, EntityType, Evidence, PaperKind, Role, Span
 from papergraph.text import readable, sentences
 
-SHORT = 28  # characters of a label
 MAX_CLAIMS = 5
 _I = re.IGNORECASE
 
@@ -115,13 +116,6 @@ _BEFORE_REPOSITORY = re.compile(
     rf"((?i:{_FORGE})[\w-]+/)\s+(?=[\w.-]*\w(?:[.)]+(?:\s|$)|$)|[\w.-]*(?:[a-z][A-Z\d]|\w_\w|[A-Za-z]-[A-Z]))"
 )
 _OWNER_PAGE = re.compile(rf"({_FORGE}[\w-]+)/", _I)
-_SMALL = frozenset(
-    re.findall(
-        r"\w+",
-        "a an the of for and in on with to by from via using towards toward is are as at or its their "
-        "how what why do does can through into under between",
-    )
-)
 
 
 def addresses(text: str) -> tuple[str, ...]:
@@ -226,22 +220,7 @@ def short(title: str, entities: Sequence[Entity]) -> str:
                 any(c.isupper() or c.isdigit() for c in label) or _opens(e, title)
             ):
                 return label
-    plain = re.sub(r"\s+", " ", readable(title)).strip()
-    head, colon, _ = plain.partition(":")
-    if colon and 1 < len(head) <= SHORT:
-        return head.strip()
-    words = plain.split(" ")
-    while len(words) > 1 and words[0].lower() in _SMALL:
-        words.pop(0)
-    label = ""
-    for word in words:
-        if len(label) + 1 + len(word) > SHORT:
-            break
-        label = f"{label} {word}".strip()
-    kept = label.split(" ")
-    while len(kept) > 1 and kept[-1].lower() in _SMALL:
-        kept.pop()
-    return " ".join(kept).rstrip(",;:-–—") or plain[:SHORT]
+    return labels.from_title(title)
 
 
 def _opens(entity: Entity, title: str) -> bool:

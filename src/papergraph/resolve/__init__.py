@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from papergraph.model import Concept, Entity, Origin, Paper, PaperConcept, Role, Variant
+from papergraph import labels
+from papergraph.model import Concept, Entity, EntityType, Paper, PaperConcept, Role, Variant
 from papergraph.registry import Registry
 from papergraph.resolve import concepts, senses, variants
 from papergraph.resolve.lexicon import Lexicon
-from papergraph.text import fold_title
+from papergraph.text import fold_title, readable
 
 __all__ = ["Resolution", "resolve"]
 
@@ -62,26 +64,45 @@ def _origins(
     by_title = {fold_title(p.title): p.id for p in listed}
     by_arxiv = {p.arxiv_id: p.id for p in listed if p.arxiv_id}
     rested_on = {e.concept for e in edges if e.role is not Role.MENTIONS}
-    outside: dict[str, Paper] = {}
+    outside: dict[str, list[Concept]] = defaultdict(list)
     out = []
     for concept in sorted(nodes, key=lambda c: c.id):
         paper_id, origin = None, concept.origin
         if origin:
             paper_id = by_title.get(fold_title(origin.title)) or by_arxiv.get(origin.arxiv_id or "")
             if paper_id is None and concept.id in rested_on:
-                paper = _origin_paper(origin, registry)
-                outside[paper.id] = paper
-                paper_id = paper.id
+                paper_id = registry.paper_id(origin.title, year=origin.year, arxiv_id=origin.arxiv_id)
+                outside[paper_id].append(concept)
         out.append(replace(concept, origin_paper=paper_id))
-    return out, [outside[i] for i in sorted(outside)]
+    return out, [_origin_paper(i, outside[i]) for i in sorted(outside)]
 
 
-def _origin_paper(origin: Origin, registry: Registry) -> Paper:
-    paper_id = registry.paper_id(title=origin.title, year=origin.year, arxiv_id=origin.arxiv_id)
+def _origin_paper(paper_id: str, introduced: Sequence[Concept]) -> Paper:
+    """The paper that introduced these concepts, labelled by the one that it is known for.
+
+    That is one in its title, else the name that its title begins with ("PAL: ..."), else a model of its own.
+    """
+    origin = introduced[-1].origin
+    assert origin is not None
+    head, colon, _ = origin.title.partition(":")
+    named = [
+        (
+            name.casefold() not in origin.title.casefold(),
+            c.type is not EntityType.MODEL,
+            -c.paper_count,
+            len(name),
+            name,
+        )
+        for c in introduced
+        if len(name := readable(c.name)) <= labels.SHORT
+    ]
+    own = bool(named) and not min(named)[0]
+    coined = bool(colon) and " " not in head
     return Paper(
         id=paper_id,
         title=origin.title,
         abstract="",
+        short=min(named)[-1] if own or (named and not coined) else labels.from_title(origin.title),
         year=origin.year,
         arxiv_id=origin.arxiv_id,
         listed=False,
