@@ -1,7 +1,10 @@
 """Dockerfile and docker-compose.yml, as far as they can be checked without a Docker engine."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -36,6 +39,33 @@ def test_the_password_is_required_and_never_written_down():
     assert len(uses) == 2
     assert all(use.startswith("${NEO4J_PASSWORD:?") for use in uses)
     assert COMPOSE["services"]["neo4j"]["environment"]["NEO4J_AUTH"].startswith("neo4j/${NEO4J_PASSWORD:?")
+
+
+def _compose_config(**environment):
+    """What the compose client makes of the file; needs no Docker engine."""
+    client = shutil.which("docker-compose")
+    command = [client] if client else [shutil.which("docker") or "", "compose"]
+    tried = command[0] and subprocess.run([*command, "version"], capture_output=True, check=False)
+    if not tried or tried.returncode != 0:
+        pytest.skip("no compose client: apt-get install docker-compose")
+    kept = {k: v for k, v in os.environ.items() if k != "NEO4J_PASSWORD"}
+    return subprocess.run(
+        [*command, "config"], cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_compose_client_takes_the_file():
+    done = _compose_config(NEO4J_PASSWORD="fine-and-long")
+    assert done.returncode == 0, done.stderr
+    services = yaml.safe_load(done.stdout)["services"]
+    assert set(services) == set(COMPOSE["services"])
+    assert services["neo4j"]["environment"]["NEO4J_AUTH"] == "neo4j/fine-and-long"
+
+
+def test_the_compose_client_refuses_to_start_without_a_password():
+    done = _compose_config()
+    assert done.returncode != 0
+    assert "NEO4J_PASSWORD" in done.stderr
 
 
 def test_what_waits_for_what():
