@@ -26,11 +26,14 @@ def _setting(
     low: float | None = None,
     high: float | None = None,
     build: bool = False,
+    secret: bool = False,
 ) -> Any:
     return field(
         default=default,
-        metadata={"unit": unit, "help": text, "low": low, "high": high, "build": build},
-    )
+        metadata={
+            "unit": unit, "help": text, "low": low, "high": high, "build": build, "secret": secret,
+        },
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,19 @@ class Settings:
     port: int = _setting(8642, "port", "Port that the service listens on", low=0, high=65535)
     allowed_host: str = _setting("", "names", "Further host names that the service answers to, by comma")
     allow_cypher: bool = _setting(False, "yes/no", "Open the Cypher page although not bound to loopback")
+    state: str = _setting(
+        "",
+        "path",
+        "File of collections, read marks and notes; state.sqlite in the graph's folder if not given",
+    )
+    no_state: bool = _setting(False, "yes/no", "No collections, read marks and notes")
+    allow_upload: bool = _setting(False, "yes/no", "Let readers add listings in the page")
+    upload_bytes: int = _setting(
+        20_000_000, "bytes", "Size limit of a listing that is added in the page", low=1000, high=1 << 30
+    )
+    upload_token: str = _setting(
+        "", "token", "What a reader must know to add a listing; made at start if needed", secret=True
+    )
     max_nodes: int = _setting(150, "nodes", "Most nodes in a neighbourhood picture", low=1, high=500)
     query_timeout: float = _setting(5.0, "seconds", "Time limit of a user's own query", low=0.1, high=300)
     query_rows: int = _setting(1000, "rows", "Row limit of a user's own query", low=1, high=100_000)

@@ -95,6 +95,9 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         "/papers/", "/concepts/", "/listings/",
         # of tests/integration/test_work_pages.py:
         "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",
+        # of tests/integration/test_collections.py:
+        "/collections", "/collections/import", "/collections/export", "/collection/", "/collection", "/collection/.",
+        "/keep", "/ticked",
     }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ _SERVICE = (
     "port",
     "allowed_host",
     "allow_cypher",
+    "state",
+    "no_state",
     "max_nodes",
     "query_timeout",
     "query_rows",

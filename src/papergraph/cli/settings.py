@@ -21,7 +21,7 @@ def settings() -> list[dict[str, object]]:
     return [
         {
             "name": f.name,
-            "value": getattr(now, f.name),
+            "value": "(set)" if f.metadata["secret"] and getattr(now, f.name) else getattr(now, f.name),
             "default": f.default,
             "unit": f.metadata["unit"],
             "environment": ENV_PREFIX + f.name.upper(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from papergraph import schema
-from papergraph.model import Graph
+from papergraph.model import Graph, Paper
 from papergraph.questions.catalogue import catalogue, read, read_in
 from papergraph.store.base import GraphStore, Row
 
@@ -36,6 +36,12 @@ def read_graph(store: GraphStore) -> Graph:
     graph.paper_concepts.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
     graph.lists.sort(key=lambda e: (e.listing, e.rank, e.paper))
     return graph
+
+
+def read_papers(store: GraphStore, papers: Iterable[str]) -> list[Paper]:
+    """Some papers as records, those that the store holds, sorted by id."""
+    rows = read_in(store, "papers_by_id", "papers", papers)
+    return [schema.PAPERS.from_row(r) for r in _only(schema.PAPERS, rows)]
 
 
 def _only(table: schema.Table, rows: Iterable[Row]) -> Iterable[Row]:

@@ -22,6 +22,7 @@ from papergraph import assets, questions
 from papergraph.errors import PapergraphError
 from papergraph.service import pages, security
 from papergraph.service.handle import StoreHandle
+from papergraph.service.keeper import Keeper
 from papergraph.settings import Settings
 
 log = logging.getLogger("papergraph.service")
@@ -91,6 +92,7 @@ def create_app(graph: str, settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=None,
         PAPERGRAPH_SETTINGS=settings,
         PAPERGRAPH_STORE=StoreHandle(graph, settings),
+        PAPERGRAPH_KEEPER=Keeper(graph, settings),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ from papergraph.questions.answers import Hit
 from papergraph.questions.highlight import pieces
 from papergraph.questions.meaning import QueryEmbedder
 from papergraph.service.handle import StoreHandle
+from papergraph.service.keeper import kept_of
 from papergraph.settings import Settings
 from papergraph.store import GraphStore
 from papergraph.text import plural, readable
@@ -41,7 +42,10 @@ def page(
     twin: str | None = None,
     methods: tuple[str, ...] = ("GET",),
 ) -> Callable[[View], View]:
-    """Registers a view as a page at `rule` and as JSON at `rule`.json (or `twin`)."""
+    """Registers a view as a page at `rule` and as JSON at `rule`.json (or `twin`).
+
+    The template may be "" where the view answers with a redirect.
+    """
 
     def decorate(view: View) -> View:
         _PAGES.append((rule, twin or f"{rule}.json", template, view, methods))
@@ -52,13 +56,24 @@ def page(
 
 def register(app: Flask) -> None:
     """Adds all pages, their twins, and what templates need to an app."""
-    from papergraph.service import console, graph, lineage, map, take, work  # noqa: F401  (they register their pages)
+    from papergraph.service import (  # noqa: F401  (they register their pages)
+        collections,
+        console,
+        graph,
+        keep,
+        lineage,
+        map,
+        take,
+        work,
+    )
 
     for rule, twin, template, view, methods in _PAGES:
         app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
         app.add_url_rule(rule, view.__name__, _as_html(view, template), methods=methods)
     work.add_files(app)
     take.add_files(app)
+    collections.add_files(app)
+    keep.add_forms(app)
     app.add_url_rule("/healthz", "health", health)
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
     app.jinja_env.globals.update(
@@ -167,7 +182,8 @@ def search() -> Data:
 
 @page("/papers/<path:paper>", "paper.html")
 def paper(paper: str) -> Data:
-    return questions.explain(store(), paper).as_dict()
+    found = questions.explain(store(), paper)
+    return {**found.as_dict(), "kept": kept_of(found.paper.id)}
 
 
 @page("/concepts/<path:concept>", "concept.html")

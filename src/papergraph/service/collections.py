@@ -1,0 +1,194 @@
+"""Collections: their list, each as a table of papers and as files, and the whole state as one file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from flask import Flask, Response, redirect, request, url_for
+
+from papergraph import questions, state_json
+from papergraph.errors import InputError, NotFoundError, UsageError
+from papergraph.export import references, whole
+from papergraph.service import keeper
+from papergraph.service.keep import MARK_WORDS, back, posted_papers
+from papergraph.service.pages import Data, page, store
+from papergraph.state import Kept, Mark
+
+SHELVES = {Mark.TO_READ.value: "To read", Mark.READ.value: "Read", "noted": "With a note"}
+"""Lists that are always there, beside the collections."""
+COLUMNS = {"title": "Paper", "year": "Year", "mark": "Marked", "added": "Added"}
+FORMATS = {"bibtex": ("bib", "application/x-bibtex", "BibTeX"),
+           "ris": ("ris", "application/x-research-info-systems", "RIS"),
+           "csv": ("csv", "text/csv", "CSV")}  # fmt: skip
+_LIKE: dict[str, Callable[[Kept], bool]] = {
+    Mark.TO_READ.value: lambda k: k.mark is Mark.TO_READ,
+    Mark.READ.value: lambda k: k.mark is Mark.READ,
+    "noted": lambda k: bool(k.note),
+}
+
+
+def _overview() -> Data:
+    kept = keeper.kept().values()
+    return {
+        "off": keeper.keeper().off,
+        "collections": [asdict(c) for c in keeper.collections().values()],
+        "shelves": [
+            {"id": s, "name": name, "papers": sum(map(_LIKE[s], kept))} for s, name in SHELVES.items()
+        ],
+        "brought": "",
+    }
+
+
+def _to(endpoint: str, **parts: Any) -> Response:
+    """To a page, or from a .json twin to its twin."""
+    twin = "_json" if request.path.endswith(".json") else ""
+    return redirect(url_for(endpoint + twin, **parts), 303)  # type: ignore[return-value]
+
+
+@page("/collections", "collections.html", methods=("GET", "POST"))
+def collections() -> Data | Response:
+    """All collections; a POST makes one of the given name."""
+    if request.method == "POST":
+        return _to("collection", shelf=keeper.state().create(request.form.get("name", "")))
+    return _overview()
+
+
+@page("/collections/import", "collections.html", methods=("POST",))
+def bring_collections() -> Data:
+    """Takes in an exported state: beside what there is, or with `how=replace` instead of it."""
+    request.max_content_length = state_json.MOST_BYTES + 10_000
+    state, file = keeper.state(), request.files.get("file")
+    if file is None or not file.filename:
+        raise InputError("no file was chosen", "choose one that this page exported")
+    saved = state_json.read(file.stream.read(state_json.MOST_BYTES))
+    brought = state.bring(saved, replace=request.form.get("how") == "replace")
+    keeper.keeper().follow()
+    return {**_overview(), "brought": brought.in_words()}
+
+
+def collections_file() -> Response:
+    """The whole state as a file."""
+    answer = Response(state_json.write(keeper.state().saved()), content_type="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="papergraph-state.json"'
+    return answer
+
+
+def _shelf(shelf: str) -> tuple[str, dict[str, str]]:
+    """The name of a collection or of a fixed list, and its papers with the time at which each was added."""
+    state = keeper.state()
+    if shelf in SHELVES:
+        return SHELVES[shelf], {k.id: k.changed_at for k in keeper.kept().values() if _LIKE[shelf](k)}
+    number = _number(shelf)
+    return state.collection(number).name, state.added(number)
+
+
+def _number(shelf: str) -> int:
+    if not shelf.isdecimal() or len(shelf) > 9:
+        raise NotFoundError(f"there is no collection {shelf[:40]!r}", "the page of collections lists them")
+    return int(shelf)
+
+
+def _rows(added: dict[str, str]) -> list[Data]:
+    """A row a paper: what the graph says of it, or only what was kept of it, and what is kept."""
+    papers, rows = questions.catalogue(store()).papers, []
+    for paper, at in added.items():
+        kept = keeper.kept()[paper]
+        ref = papers[paper].ref.as_dict() if paper in papers else {"id": paper, "title": kept.title or paper}
+        rows.append(
+            {
+                **ref,
+                "here": paper in papers,
+                "mark": kept.mark,
+                "note": kept.note,
+                "added_at": at,
+                "collections": list(kept.collections),
+            }
+        )
+    return rows
+
+
+def _sorted(rows: list[Data], by: str) -> list[Data]:
+    """Rows by a column of COLUMNS, downwards with "-" in front; rows without a value come last."""
+    column = by.removeprefix("-")
+    if column not in COLUMNS:
+        raise UsageError(
+            f"sort is {by[:40]!r}, but must be one of {', '.join(COLUMNS)}, with - in front or not"
+        )
+    values: dict[str, Callable[[Data], Any]] = {
+        "title": lambda r: r["title"].casefold(),
+        "year": lambda r: r.get("year"),
+        "mark": lambda r: MARK_WORDS.get(r["mark"]),
+        "added": lambda r: r["added_at"],
+    }
+    value = values[column]
+    valued = [r for r in rows if value(r) is not None]
+    valued.sort(key=lambda r: r["id"])
+    valued.sort(key=value, reverse=by.startswith("-"))
+    return valued + [r for r in rows if value(r) is None]
+
+
+@page("/collection/<shelf>", "collection.html", methods=("GET", "POST"))
+def collection(shelf: str) -> Data | Response:
+    """The papers of a collection. A POST renames or deletes it, or removes papers from it."""
+    if request.method == "POST":
+        return _changed(_number(shelf))
+    name, added = _shelf(shelf)
+    by = request.args.get("sort", "-added")
+    rows = _sorted(_rows(added), by)
+    return {
+        "shelf": shelf,
+        "name": name,
+        "own": shelf not in SHELVES,
+        "sort": by,
+        "columns": COLUMNS,
+        "papers": rows,
+        "here": [r["id"] for r in rows if r["here"]],
+        "formats": {form: label for form, (_, _, label) in FORMATS.items()},
+    }
+
+
+def _changed(number: int) -> Response:
+    state, act = keeper.state(), request.form.get("do", "")
+    if act == "rename":
+        state.rename(number, request.form.get("name", ""))
+    elif act == "delete":
+        state.delete(number)
+        return _to("collections")
+    elif act == "remove":
+        state.remove(number, posted_papers())
+        if not request.path.endswith(".json"):
+            return back(url_for("collection", shelf=number))
+    else:
+        raise UsageError(f"do is {act[:40]!r}, but must be rename, delete or remove")
+    return _to("collection", shelf=number)
+
+
+def collection_file(shelf: str, form: str) -> Response:
+    """The papers of a collection as a file; CSV also has the notes, and papers that are not in the graph."""
+    _, added = _shelf(shelf)
+    if form == "csv":
+        text = _table(_rows(added))
+    else:
+        papers = whole.read_papers(store(), added)
+        text = references.bibtex(papers) if form == "bibtex" else references.ris(papers)
+    suffix, kind, _ = FORMATS[form]
+    answer = Response(text, content_type=f"{kind}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="collection-{shelf}.{suffix}"'
+    return answer
+
+
+def _table(rows: list[Data]) -> str:
+    from papergraph.cli.output import write_csv
+
+    buffer = io.StringIO()
+    write_csv(rows, buffer, ("id", "title", "year", "kind", "mark", "note", "added_at", "here"))
+    return buffer.getvalue()
+
+
+def add_files(app: Flask) -> None:
+    """Adds the addresses that give files."""
+    app.add_url_rule("/collections/export", "collections_file", collections_file)
+    app.add_url_rule("/collection/<shelf>.<any(bibtex,ris,csv):form>", "collection_file", collection_file)

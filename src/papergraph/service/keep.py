@@ -1,0 +1,103 @@
+"""What readers do with papers of a list or page: keep them, or take them to another page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, redirect, request, url_for
+
+from papergraph import questions
+from papergraph.errors import NotFoundError, UsageError
+from papergraph.service import keeper
+from papergraph.service.pages import Data, page, store
+from papergraph.state import Mark, key
+
+MARK_WORDS = {Mark.TO_READ: "to read", Mark.READ: "read"}
+UNMARKED = "unmarked"
+PLACES = {
+    "compare": ("compare_papers", "paper", "Compare"),
+    "benchmarks": ("benchmarks", "paper", "Benchmarks"),
+    "route": ("reading_route", "paper", "What to read first"),
+    "graph": ("graph", "centre", "Graph"),
+}
+"""Where ticked papers can be taken: endpoint, parameter, label."""
+
+
+def posted_papers() -> dict[str, str]:
+    """The papers of a form, id to title. Raises UsageError for none, NotFoundError for an unknown one."""
+    asked = list(dict.fromkeys(request.form.getlist("paper")))
+    if not asked:
+        raise UsageError("no paper is ticked", "tick papers in the list, then choose again")
+    known, held = questions.catalogue(store()).papers, keeper.kept()
+    for paper in asked:
+        if paper not in known and paper not in held:
+            raise NotFoundError(f"there is no paper {paper[:80]!r}", "the search box finds papers")
+    return {p: known[p].ref.title if p in known else held[p].title for p in asked}
+
+
+def back(default: str) -> Response:
+    """To the page of ours that sent this form, at the element that the form names; else to `default`."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    path = came.path + (f"?{came.query}" if came.query else "")
+    if came.netloc != request.host or not path.startswith("/") or path.startswith(("//", "/\\")):
+        path = default
+    at = request.form.get("at", "")
+    return redirect(path + (f"#{at}" if re.fullmatch(r"[\w-]+", at) else ""), 303)  # type: ignore[return-value]
+
+
+def _target() -> tuple[Mark | None, int | None]:
+    """The mark or the collection (made if it is new) that a form wants. Raises UsageError for neither."""
+    name, to = request.form.get("name", "").strip(), request.form.get("to", "")
+    if name:
+        same = [c.id for c in keeper.collections().values() if key(c.name) == key(name)]
+        return None, same[0] if same else keeper.state().create(name)
+    if to.isdecimal() and len(to) < 10:
+        return None, int(to)
+    if to == UNMARKED or to in list(Mark):
+        return Mark(to) if to != UNMARKED else None, None
+    raise UsageError(
+        f"to is {to[:40]!r}, but must be the number of a collection, {', '.join(Mark)} or {UNMARKED}",
+        "choose one, or type the name of a new collection",
+    )
+
+
+@page("/keep", "", methods=("POST",))
+def keep() -> Data | Response:
+    """Marks papers, puts them into a collection, or, with `do=note`, sets the note of one."""
+    state, papers = keeper.state(), posted_papers()
+    if request.form.get("do") == "note":
+        if len(papers) > 1:
+            raise UsageError("a note is of one paper", "give one")
+        for paper, title in papers.items():
+            state.note(paper, title, request.form.get("note", ""))
+    else:
+        mark, number = _target()
+        if number is None:
+            state.mark(papers, mark)
+        else:
+            state.add(number, papers)
+    if not request.path.endswith(".json"):
+        return back(url_for("collections"))
+    keeper.forget()
+    return {"papers": [{"id": p, **(keeper.kept_of(p) or {})} for p in papers]}
+
+
+def ticked() -> Response:
+    """Takes ticked papers to another page, whose address then names them."""
+    place = request.form.get("do", "")
+    if place not in PLACES:
+        raise UsageError(f"do is {place[:40]!r}, but must be one of {', '.join(PLACES)}")
+    endpoint, parameter, _ = PLACES[place]
+    address: dict[str, Any] = {parameter: list(posted_papers())}
+    return redirect(url_for(endpoint, **address), 303)  # type: ignore[return-value]
+
+
+def add_forms(app: Flask) -> None:
+    """Adds the address of ticked papers, and what the templates need."""
+    app.add_url_rule("/ticked", "ticked", ticked, methods=["POST"])
+    app.jinja_env.globals.update(
+        kept=keeper.kept, shelves=keeper.collections, keeps=lambda: not keeper.keeper().off,
+        MARK_WORDS=MARK_WORDS, UNMARKED=UNMARKED, PLACES=PLACES,
+    )  # fmt: skip
