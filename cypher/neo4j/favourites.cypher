@@ -282,7 +282,7 @@ ORDER BY score DESC, id, similar_id
 LIMIT $limit;
 
 // Links between papers, with their reasons
-:param bases => ['stated', 'inferred']
+:param bases => ['stated', 'inferred', 'corrected']
 :param confidence => 0.5
 :param limit => 100
 MATCH (a:Paper)-[r:BUILDS_ON]->(b:Paper)

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from papergraph import corpus, link, resolve, schema, tables
+from papergraph import corpus, corrections, schema, tables
+from papergraph.assemble import assemble
 from papergraph.embed import Embedder, load_embedder
 from papergraph.errors import GraphError, NotFoundError
 from papergraph.extract import Extraction, Extractor, FileExtractor, TrainedExtractor
 from papergraph.inputs import Inputs, inputs_of, read_inputs
 from papergraph.link import Statistics
-from papergraph.model import Entity, Graph, Paper, Rejected
+from papergraph.model import Entity, Paper, Rejected
 from papergraph.registry import Registry
 from papergraph.settings import Settings, build_settings
 
@@ -33,8 +34,8 @@ Progress = Callable[[str, int, int], None]
 STAGES_VERSION = "3"  # raise it when corpus, resolve, link or the tables change what a build gives
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    pass
+def silent(stage: str, done: int, total: int) -> None:
+    """A Progress that tells nobody."""
 
 
 @dataclass(slots=True)
@@ -142,58 +143,11 @@ def _embed(
     return matrix.astype(np.float32, copy=False), len(fresh)
 
 
-def _assemble(
-    papers: list[Paper],
-    entities: dict[str, tuple[Entity, ...]],
-    vectors: np.ndarray,
-    registry: Registry,
-    settings: Settings,
-    statistics: Statistics | None,
-    progress: Progress,
-) -> tuple[Graph, Statistics]:
-    progress("linking", 0, 3)
-    resolution = resolve.resolve(papers, entities, registry)
-    cited, cites = corpus.cited([*papers, *resolution.origin_papers], registry)
-    progress("linking", 1, 3)
-    similar, statistics = link.similar(
-        papers,
-        vectors,
-        resolution.paper_concepts,
-        resolution.concepts,
-        k=settings.similar_k,
-        floor=settings.similar_floor,
-        statistics=statistics,
-    )
-    progress("linking", 2, 3)
-    everyone = [*papers, *resolution.origin_papers, *cited]
-    builds_on = link.builds_on(
-        everyone,
-        resolution.concepts,
-        resolution.paper_concepts,
-        resolution.variants,
-        similar,
-        cites,
-        min_confidence=settings.builds_on_min_confidence,
-    )
-    progress("linking", 3, 3)
-    graph = Graph(
-        papers=sorted(everyone, key=lambda p: p.id),
-        concepts=sorted(resolution.concepts, key=lambda c: c.id),
-        paper_concepts=sorted(resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)),
-        builds_on=sorted(builds_on, key=lambda e: (e.source, e.target)),
-        similar=sorted(similar, key=lambda e: (e.source, e.rank)),
-        variants=sorted(resolution.variants, key=lambda e: (e.source, e.target)),
-        cites=sorted(cites, key=lambda e: (e.source, e.target)),
-        entities=entities,
-    )
-    return graph, statistics
-
-
 def _merge(inputs: Inputs, registry: Registry) -> corpus.Corpus:
     return corpus.merge([(x, inputs.records[x.id]) for x in inputs.listings], registry)
 
 
-def _generate(
+def generate(
     directory: Path,
     inputs: Inputs,
     settings: Settings,
@@ -202,8 +156,14 @@ def _generate(
     *,
     refit: bool,
     progress: Progress,
+    embedder: Embedder | None = None,
 ) -> Summary:
-    embedder = load_embedder(settings.embedder, settings.threads)
+    """Writes the next generation of a graph from its inputs and corrections; call under the writer's lock.
+
+    `embedder` replaces the one of the settings.
+    """
+    embedder = embedder or load_embedder(settings.embedder, settings.threads)
+    table = corrections.read_table(directory)
     registry = previous.registry if previous else Registry()
     merged = _merge(inputs, registry)
     papers, entities, extracted = _extract(
@@ -215,16 +175,28 @@ def _generate(
     )
     vectors, embedded = _embed(papers, embedder, previous, progress)
     statistics = Statistics.load(previous.path) if previous and not refit else None
-    graph, statistics = _assemble(papers, entities, vectors, registry, settings, statistics, progress)
+    made = assemble(
+        papers,
+        entities,
+        vectors,
+        registry,
+        settings,
+        table.rows,
+        statistics=statistics,
+        progress=progress,
+    )
+    graph = made.graph
     graph.listings = sorted(inputs.listings, key=lambda x: x.id)
     graph.lists = sorted(merged.lists, key=lambda e: (e.listing, e.rank))
-    rejected = [*inputs.rejected, *merged.rejected]
-    warnings = [*inputs.warnings, *merged.warnings]
+    wrong, not_applied = corrections.reports(made.outcomes)
+    rejected = [*inputs.rejected, *merged.rejected, *wrong]
+    warnings = [*inputs.warnings, *merged.warnings, *not_applied]
     counts = {t.name: len(getattr(graph, t.name)) for t in schema.TABLES}
     with tables.writing(directory) as writer:
         progress("writing", 0, 2)
         writer.write(graph, vectors, registry, inputs.records, rejected)
-        statistics.save(writer.path)
+        made.statistics.save(writer.path)
+        corrections.save_outcomes(writer.path, made.outcomes)
         progress("writing", 1, 2)
         from papergraph.store.embedded import build_store
 
@@ -235,6 +207,7 @@ def _generate(
                 "versions": _versions(extractor, embedder),
                 "settings": build_settings(settings),
                 "inputs": inputs.digests,
+                "corrections": table.digest,
                 "counts": counts,
                 "entries": merged.entries,
                 "merged": merged.merged,
@@ -260,7 +233,8 @@ def _generate(
 def _unchanged(previous: tables.Generation, inputs: Inputs) -> Summary:
     """The summary where the generation in force is what these inputs give."""
     merged = _merge(inputs, previous.registry)
-    rejected = [*inputs.rejected, *merged.rejected]
+    wrong, not_applied = corrections.reports(corrections.load_outcomes(previous.path))
+    rejected = [*inputs.rejected, *merged.rejected, *wrong]
     return Summary(
         directory=str(previous.directory),
         generation=previous.name,
@@ -271,10 +245,14 @@ def _unchanged(previous: tables.Generation, inputs: Inputs) -> Summary:
         embedded=0,
         counts=previous.manifest["counts"],
         rejected=rejected,
-        warnings=[*inputs.warnings, *merged.warnings],
+        warnings=[*inputs.warnings, *merged.warnings, *not_applied],
         rejected_path=str(previous.rejected_path) if rejected else "",
         unchanged=True,
     )
+
+
+def _same_corrections(previous: tables.Generation) -> bool:
+    return bool(corrections.read_table(previous.directory).digest == previous.manifest.get("corrections", ""))
 
 
 def _continue(previous: tables.Generation, inputs: Inputs, replace_graph: bool) -> None:
@@ -309,7 +287,7 @@ def build(
     input_format: str | None = None,
     replace_graph: bool = False,
     entities: str | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Summary:
     """Builds a graph from files in the folder `out`, or rebuilds it where the files are the same listings.
 
@@ -333,10 +311,11 @@ def build(
             == _versions(extractor, load_embedder(settings.embedder, settings.threads))
             and previous.store_path.exists()
             and previous.rejected().issuperset(inputs.rejected)
+            and _same_corrections(previous)
         ):
             summary = _unchanged(previous, inputs)
         else:
-            summary = _generate(
+            summary = generate(
                 directory,
                 inputs,
                 settings,
@@ -350,7 +329,7 @@ def build(
 
 
 @contextlib.contextmanager
-def _changing(directory: Path) -> Iterator[tuple[tables.Generation, Inputs]]:
+def changing(directory: Path) -> Iterator[tuple[tables.Generation, Inputs]]:
     """The generation in force and its inputs, under the writer's lock. Raises GraphError if there is none."""
     tables.open_graph(directory)  # before the lock, which would make the folder
     with tables.locked(directory):
@@ -365,7 +344,7 @@ def add(
     *,
     input_format: str | None = None,
     refit: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Summary:
     """Adds files as new listings to a graph; only papers that it did not hold are worked on.
 
@@ -373,14 +352,15 @@ def add(
     """
     started = time.perf_counter()
     directory = Path(graph)
-    with _changing(directory) as (previous, inputs):
+    with changing(directory) as (previous, inputs):
         before = set(inputs.records)
         read_inputs(files, input_format, inputs)
-        if set(inputs.records) == before and previous.rejected().issuperset(inputs.rejected):
+        nothing_new = set(inputs.records) == before and previous.rejected().issuperset(inputs.rejected)
+        if nothing_new and _same_corrections(previous):
             summary = _unchanged(previous, inputs)
         else:
             extractor = make_extractor(settings)
-            summary = _generate(
+            summary = generate(
                 directory,
                 inputs,
                 settings,
@@ -393,14 +373,14 @@ def add(
     return summary
 
 
-def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Progress = _silent) -> Summary:
+def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Progress = silent) -> Summary:
     """Removes a listing and the papers that no other listing holds.
 
     Raises NotFoundError where there is no such listing, GraphError where it is the only one.
     """
     started = time.perf_counter()
     directory = Path(graph)
-    with _changing(directory) as (previous, inputs):
+    with changing(directory) as (previous, inputs):
         if listing not in inputs.records:
             raise NotFoundError(
                 f"no listing {listing!r} in {directory}",
@@ -413,7 +393,7 @@ def remove(listing: str, graph: str | Path, settings: Settings, *, progress: Pro
             )
         inputs.listings = [x for x in inputs.listings if x.id != listing]
         del inputs.records[listing], inputs.digests[listing]
-        summary = _generate(
+        summary = generate(
             directory,
             inputs,
             settings,

@@ -101,10 +101,11 @@ class PaperKind(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a BUILDS_ON edge is there: the text names what it rests on, or we infer it."""
+    """Why a BUILDS_ON edge is there: the text names what it rests on, we infer it, or a reader said so."""
 
     STATED = "stated"
     INFERRED = "inferred"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,6 +288,10 @@ class Registry:
                 self._concepts[key] = found
         return found
 
+    def keys_of(self, concept: str) -> list[str]:
+        """The folded surfaces that belong to a concept id, sorted; none for an id that is not known."""
+        return sorted(k for k, c in self._concepts.items() if c == concept)
+
     # On disk
 
     def to_json(self) -> str:

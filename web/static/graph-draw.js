@@ -2,7 +2,7 @@
 const root = getComputedStyle(document.documentElement);
 export const color = (name) => root.getPropertyValue(`--${name}`).trim();
 export const LINE = {
-  stated: { width: 2.8, dashes: false, arrow: true }, inferred: { width: 1.8, dashes: [7, 5], arrow: true },
+  stated: { width: 2.8, dashes: false, arrow: true }, corrected: { width: 2.8, dashes: false, arrow: true }, inferred: { width: 1.8, dashes: [7, 5], arrow: true },
   cites: { width: 1.4, dashes: [2, 4], arrow: true }, similar: { width: 0.9, dashes: false, arrow: false },
 };
 const ROLE = { width: 0.8, dashes: false, arrow: false };

@@ -6,7 +6,7 @@ const el = (tag, text, attributes = {}) => {
   return e;
 };
 const path = (base, id) => base + id.split("/").map(encodeURIComponent).join("/");
-const KIND = { stated: "Builds on, stated in the text", inferred: "Builds on, inferred", similar: "Similar", cites: "Cites", shares: "Both name a rare concept",
+const KIND = { stated: "Builds on, stated in the text", inferred: "Builds on, inferred", corrected: "Builds on, said by a reader", similar: "Similar", cites: "Cites", shares: "Both name a rare concept",
   introduces: "Introduces", builds_on: "Extends", evaluates_on: "Evaluates on", uses: "Uses", compares_with: "Compares with", mentions: "Mentions" };
 
 export const panel = (box) => {

@@ -70,7 +70,7 @@ export const filters = (root, rows, changed) => {
     return p;
   };
   const seen = (figure) => {
-    const strong = (e) => !state.off.has(e.kind) && e.weight >= (e.kind === "similar" ? state.near : ["stated", "inferred"].includes(e.kind) ? state.sure : 0);
+    const strong = (e) => !state.off.has(e.kind) && e.weight >= (e.kind === "similar" ? state.near : ["stated", "inferred", "corrected"].includes(e.kind) ? state.sure : 0);
     const kept = figure.edges.filter(strong), touched = new Set(kept.flatMap((e) => [e.from, e.to]));
     const had = new Set(figure.edges.flatMap((e) => [e.from, e.to])), words = state.find.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     const rowOf = new Map(rows.all().map((r) => [r.dataset.node, r.dataset]));

@@ -340,6 +340,8 @@ def _figures(s: Statistics) -> Iterator[dict[str, Any]]:
             yield {"figure": f"edges, {name}", "value": n}
     yield {"figure": "BUILDS_ON stated", "value": s.stated}
     yield {"figure": "BUILDS_ON inferred", "value": s.inferred}
+    if s.corrected:
+        yield {"figure": "BUILDS_ON said by a reader", "value": s.corrected}
     yield {"figure": "papers without a close neighbour", "value": s.without_neighbour}
     for kind, top in s.top.items():
         for c in top[:5]:

@@ -1,6 +1,6 @@
 """What people corrected: a table beside the graph, an input of every build, that wins over what was found."""
 
-from papergraph.corrections.outcome import Outcome, Status, load_outcomes, save_outcomes
+from papergraph.corrections.outcome import Outcome, Status, load_outcomes, reports, save_outcomes
 from papergraph.corrections.table import FILE, Correction, Kind, Table, read_table
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "Table",
     "load_outcomes",
     "read_table",
+    "reports",
     "save_outcomes",
 ]

@@ -102,7 +102,7 @@ class Ancestry(PaperRef):
 
     depth: int
     relation: str  # builds_on or cites
-    basis: str | None  # stated or inferred; None for cites
+    basis: str | None  # stated, inferred or corrected; None for cites
     confidence: float | None
     via: tuple[str, ...]  # concept names
     reason: str
@@ -210,4 +210,5 @@ class Statistics(Answer):
     without_neighbour: int  # listed papers that no SIMILAR_TO edge touches
     stated: int  # BUILDS_ON edges
     inferred: int
+    corrected: int  # said by a reader
     top: dict[str, list[dict[str, Any]]]  # by concept type: the most named, as ConceptRef.as_dict

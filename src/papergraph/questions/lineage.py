@@ -46,8 +46,8 @@ def lineage(store: GraphStore, paper: str, direction: str = "ancestors", depth: 
 
 
 def strength(edge: Link) -> tuple[int, float, str, str]:
-    """Sort key of an edge between papers: stated, inferred, cited; then the most confident."""
-    order = {"stated": 0, "inferred": 1}.get(edge.basis or "", 2)
+    """Sort key of an edge between papers: said by a reader, stated, inferred, cited; then the surest."""
+    order = {"corrected": 0, "stated": 1, "inferred": 2}.get(edge.basis or "", 3)
     return order, -edge.weight, edge.source, edge.target
 
 

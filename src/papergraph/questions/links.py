@@ -33,7 +33,7 @@ class Link(Answer):
     source: str  # paper ids
     target: str
     kind: str
-    basis: str | None  # stated or inferred, for builds_on
+    basis: str | None  # stated, inferred or corrected, for builds_on
     weight: float  # confidence or similarity in [0, 1]; 1 for cites
     mutual: bool  # similar in both lists; True for shares
     via: tuple[str, ...]  # concept ids: by which it builds on, or that both name, rarest first

@@ -98,7 +98,7 @@ def _shared(store: GraphStore, cat: Catalogue, papers: list[str]) -> list[Link]:
 
 def _cost(cat: Catalogue, link: Link) -> float:
     if link.kind == Kind.BUILDS_ON:
-        return COST_STATED if link.basis == "stated" else COST_INFERRED + (1 - link.weight)
+        return COST_STATED if link.basis != "inferred" else COST_INFERRED + (1 - link.weight)
     if link.kind == Kind.CITES:
         return COST_CITED
     if link.kind == Kind.SIMILAR:

@@ -37,5 +37,6 @@ def stats(store: GraphStore) -> Statistics:
         without_neighbour=cat.listed - (near[0]["n"] if near else 0),
         stated=links.get("stated", 0),
         inferred=links.get("inferred", 0),
+        corrected=links.get("corrected", 0),
         top={t.value: [c.as_dict() for c in [c for c in ranked if c.type == t][:TOP]] for t in EntityType},
     )

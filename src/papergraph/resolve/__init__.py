@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from papergraph import labels
+from papergraph.corrections import Correction, Outcome
+from papergraph.corrections.papers import PaperFinder
 from papergraph.model import Concept, Entity, EntityType, Paper, PaperConcept, Role, Variant
 from papergraph.registry import Registry
 from papergraph.resolve import concepts, senses, variants
 from papergraph.resolve.lexicon import Lexicon
+from papergraph.resolve.rulings import Rulings
 from papergraph.text import fold_title, readable
 
 __all__ = ["Resolution", "resolve"]
@@ -24,6 +27,7 @@ class Resolution:
     paper_concepts: list[PaperConcept]
     variants: list[Variant]
     origin_papers: list[Paper]
+    outcomes: list[Outcome] = field(default_factory=list)
 
 
 def resolve(
@@ -31,24 +35,30 @@ def resolve(
     entities: Mapping[str, tuple[Entity, ...]],
     registry: Registry,
     lexicon: Lexicon | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> Resolution:
     """The concepts that the listed papers name. Linear in the mentions, whatever the order of the papers.
 
     `entities` is by paper id. Ids come from the registry, which remembers them by the keys of the names.
-    `lexicon` replaces the tables of well-known names that travel with the package.
+    `lexicon` replaces the tables of well-known names that travel with the package. Of the `corrections` those
+    of names and entities are applied, and `outcomes` says what became of them.
     """
     lexicon = lexicon or Lexicon.load()
     listed = sorted((p for p in papers if p.listed), key=lambda p: p.id)
-    grouped = senses.group(listed, entities, lexicon)
+    rulings = Rulings(corrections, PaperFinder(listed, registry), registry, lexicon)
+    grouped = senses.group(listed, entities, lexicon, rulings)
+    grouped, entities = rulings.amend(grouped, entities)
     candidates = concepts.clusters(grouped, lexicon)
-    hits = concepts.text_mentions(listed, entities, candidates, grouped)
-    found = concepts.identified(candidates, hits, registry)
+    hits = rulings.heard(concepts.text_mentions(listed, entities, candidates, grouped))
+    found = concepts.identified(candidates, hits, registry, largest_first=grouped.orders.parted)
+    outcomes = rulings.outcomes(found, hits)
     edges = [*concepts.entity_edges(found), *concepts.text_edges(found, hits)]
     edges.sort(key=lambda e: (e.paper, e.concept, e.role.rank))
     nodes = [c.concept for c in found.values()]
-    families = variants.families(nodes, {k for c in found.values() for k in c.keys}, lexicon, registry)
+    taken = {k for c in found.values() for k in c.keys} | grouped.no_concepts(lexicon)
+    families = variants.families(nodes, taken, lexicon, registry)
     nodes, origin_papers = _origins([*nodes, *families], edges, listed, registry)
-    return Resolution(nodes, edges, variants.derive(nodes, lexicon), origin_papers)
+    return Resolution(nodes, edges, variants.derive(nodes, lexicon), origin_papers, outcomes)
 
 
 def _origins(

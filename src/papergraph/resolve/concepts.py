@@ -57,22 +57,44 @@ def clusters(senses: Senses, lexicon: Lexicon) -> dict[str, Cluster]:
     named = {id(c.row) for c in out.values()}
     for row in lexicon.rows:
         root = senses.root(key(row.name))
-        if id(row) not in named and root not in out:
-            keys = tuple(k for k in lexicon.keys(row) if senses.root(k) == root)
-            concept = Concept("", row.name, row.aliases, row.type, 0, row.origin)
-            out[root] = Cluster((), concept, row, tuple(surfaces(row)), keys)
+        if id(row) not in named and root not in out and root not in senses.orders.gone:
+            out[root] = _unnamed(root, row, senses, lexicon)
     return out
 
 
+def _unnamed(root: str, row: OriginRow, senses: Senses, lexicon: Lexicon) -> Cluster:
+    """A well-known concept that extraction found in no paper."""
+    names, aliases = list(surfaces(row)), row.aliases
+    if merged := senses.orders.merged.get(root):
+        row = next((r for k in sorted(merged.kept) if (r := lexicon.by_key.get(k))), row)
+        names = list(dict.fromkeys((*surfaces(row), *_known(merged.nodes, lexicon))))
+        aliases = tuple(n for n in names if n != row.name)
+    kind = senses.orders.types.get(root, row.type)
+    keys = tuple(k for k in dict.fromkeys(map(key, names)) if senses.root(k) == root)
+    return Cluster((), Concept("", row.name, aliases, kind, 0, row.origin), row, tuple(names), keys)
+
+
+def _known(nodes: Iterable[str], lexicon: Lexicon) -> list[str]:
+    """The names that the tables have for some nodes."""
+    return [s for n in sorted(nodes) if (row := lexicon.by_key.get(n)) for s in surfaces(row)]
+
+
 def identified(
-    found: Mapping[str, Cluster], hits: Iterable[TextMention], registry: Registry
+    found: Mapping[str, Cluster],
+    hits: Iterable[TextMention],
+    registry: Registry,
+    *,
+    largest_first: bool = False,
 ) -> dict[str, Cluster]:
-    """Those clusters that a paper names, with the ids of their concepts and the number of their papers."""
+    """Those clusters that a paper names, with the ids of their concepts and the number of their papers.
+
+    Where names that were one concept are kept apart, `largest_first` leaves the id to the larger part.
+    """
     papers: dict[str, set[str]] = {r: {m.paper.id for m in c.meanings} for r, c in found.items()}
     for hit in hits:
         papers[hit.root].add(hit.paper)
     out = {}
-    for root, cluster in sorted(found.items()):
+    for root, cluster in sorted(found.items(), key=lambda f: (-len(papers[f[0]]) * largest_first, f[0])):
         if papers[root]:
             concept = replace(
                 cluster.concept,
@@ -94,18 +116,26 @@ def _cluster(
     assert kind is not None
     named = {(s, n) for m in meanings for s, n in m.nodes if senses.root(n) == root}
     nodes = {n for _, n in named}
-    row = _row(root, nodes, kind, senses, lexicon)
     count = _count(meanings, {s for s, _ in named})
-    name = row.name if row else _best_name(count)
+    if merged := senses.orders.merged.get(root):
+        nodes |= merged.nodes
+        row = _row(root, merged.kept, None, senses, lexicon)
+        kept = {s for s, n in named if n in merged.kept}
+        name = row.name if row else _best_name({s: n for s, n in count.items() if s in kept} or count)
+        row = row or _row(root, nodes, None, senses, lexicon)
+    else:
+        row = _row(root, nodes, kind, senses, lexicon)
+        name = row.name if row else _best_name(count)
     shared = {s for s, n in named if "#" not in n}
-    known = set(surfaces(row)) if row else set()
+    known = {s for s in (surfaces(row) if row else ()) if not senses.union.parted(root, key(s))}
+    known |= set(_known(merged.nodes, lexicon)) if merged else set()
     keys = nodes | {f"{n}@{case(s)}" for s, n in named if "@" not in n and "#" not in n}
     others = {readable(s) for s in (*count, *known)} | set(count)
     concept = Concept(
         id="",
         name=name,
         aliases=tuple(sorted(others - {name}, key=lambda s: (-count[s], s))),
-        type=row.type if row else kind,
+        type=senses.orders.types.get(root) or (row.type if row else kind),
         paper_count=0,
         origin=row.origin if row else None,
     )
@@ -114,7 +144,7 @@ def _cluster(
 
 
 def _row(
-    root: str, nodes: Iterable[str], kind: EntityType, senses: Senses, lexicon: Lexicon
+    root: str, nodes: Iterable[str], kind: EntityType | None, senses: Senses, lexicon: Lexicon
 ) -> OriginRow | None:
     """The entry of the tables for these nodes: one whose name is among them, or would be."""
     for node in sorted(nodes):

@@ -181,7 +181,7 @@ def find(
                     root,
                     text[span.start : span.end],
                     confidence,
-                    _sentence(text, span),
+                    sentence_of(text, span),
                     span,
                 )
             )
@@ -198,8 +198,8 @@ def _adds_words(span: Span, other: Span, text: str) -> bool:
     return rest.islower() and not any(c.isdigit() or c in "-–/_" for c in rest)
 
 
-def _sentence(text: str, span: Span) -> Evidence:
-    """The sentence of the span; a title is one."""
+def sentence_of(text: str, span: Span) -> Evidence:
+    """The sentence in which a span of a title or abstract stands; a title is one."""
     if span.field == "title":
         return Evidence(text, Span("title", 0, len(text)))
     start, end = next(

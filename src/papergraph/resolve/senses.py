@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from papergraph.model import Entity, EntityType, Paper, Role
 from papergraph.resolve.acronyms import SMALL_WORDS, abbreviates, definitions, initials, is_short_form
@@ -24,6 +25,9 @@ from papergraph.resolve.keys import (
     tail_stripped,
 )
 from papergraph.resolve.lexicon import Lexicon, surfaces
+
+if TYPE_CHECKING:
+    from papergraph.resolve.rulings import Rulings
 
 TABLE_WEIGHT = 2  # a table's reading of an acronym counts as much as that of two papers
 
@@ -49,6 +53,7 @@ class Union:
     def __init__(self, types: Mapping[str, Counter[EntityType]]) -> None:
         self._up: dict[str, str] = {}
         self._types = {node: Counter(count) for node, count in types.items()}
+        self._apart: dict[str, set[str]] = defaultdict(set)  # roots that must never be one
 
     def find(self, node: str) -> str:
         root = node
@@ -61,15 +66,34 @@ class Union:
     def type_of(self, node: str) -> EntityType | None:
         return majority(self._types.get(self.find(node), Counter()))
 
-    def join(self, a: str, b: str) -> bool:
-        """Makes one set of two, unless their types forbid it; says whether they are one now."""
+    def join(self, a: str, b: str, *, anyway: bool = False) -> bool:
+        """Makes one set of two, unless they must stay apart or, without `anyway`, their types forbid it.
+
+        Says whether they are one now.
+        """
         a, b = sorted((self.find(a), self.find(b)))
         if a != b:
-            if not compatible(self.type_of(a), self.type_of(b)):
+            if self.parted(a, b) or not (anyway or compatible(self.type_of(a), self.type_of(b))):
                 return False
             self._up[b] = a
             self._types[a] = self._types.get(a, Counter()) + self._types.pop(b, Counter())
+            for other in self._apart.pop(b, ()):
+                self._apart[other].remove(b)
+                self.part(a, other)
         return True
+
+    def part(self, a: str, b: str) -> bool:
+        """Makes sure that two sets never become one; False where they are one already."""
+        a, b = self.find(a), self.find(b)
+        if a == b:
+            return False
+        self._apart[a].add(b)
+        self._apart[b].add(a)
+        return True
+
+    def parted(self, a: str, b: str) -> bool:
+        """Whether two nodes must not become one."""
+        return bool(self._apart) and self.find(b) in self._apart.get(self.find(a), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +109,24 @@ class Meaning:
         return self.nodes[0][1]
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A set that somebody made of two: its nodes, and those of the one whose name stays."""
+
+    nodes: frozenset[str]
+    kept: frozenset[str]
+
+
+@dataclass
+class Orders:
+    """What people ruled of whole concepts, by the root of their nodes."""
+
+    merged: dict[str, Merged] = field(default_factory=dict)
+    types: dict[str, EntityType] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)  # no concepts at all
+    parted: bool = False  # some names were kept apart
+
+
 @dataclass
 class Senses:
     """The outcome: what each entity means, and which nodes are one thing."""
@@ -93,9 +135,16 @@ class Senses:
     union: Union
     own: dict[str, set[str]]  # paper: keys by which it means something else than others do
     long_forms: dict[str, str] = field(default_factory=dict)  # long form that papers define: its short node
+    orders: Orders = field(default_factory=Orders)
 
     def root(self, node: str) -> str:
         return self.union.find(node)
+
+    def no_concepts(self, lexicon: Lexicon) -> set[str]:
+        """Keys of well-known names that somebody ruled to be no concepts here."""
+        if not self.orders.gone:
+            return set()
+        return {k for row in lexicon.rows if self.root(k := key(row.name)) in self.orders.gone}
 
 
 @dataclass
@@ -186,7 +235,12 @@ def case(surface: str) -> str:
     return "name" if proper(surface) else "word"
 
 
-def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon) -> Senses:
+def group(
+    papers: Sequence[Paper],
+    entities: Mapping[str, Sequence[Entity]],
+    lexicon: Lexicon,
+    rulings: Rulings | None = None,
+) -> Senses:
     """Which names mean one thing. Deterministic, whatever the order of the papers."""
     acronyms = _acronyms(papers, entities, lexicon)
     owners = _title_owners(papers, entities)
@@ -226,10 +280,14 @@ def group(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lex
         for _, node in meaning.nodes:
             types[node][meaning.entity.type] += 1
     senses = Senses(meanings, Union(types), dict(own))
+    if rulings:
+        rulings.part(senses.union, types)
     _join_table(senses.union, lexicon, acronyms, split)
     _join_acronyms(senses, acronyms, types)
     _join_writings(senses.union, meanings)
     _join_aliases(senses.union, meanings)
+    if rulings:
+        rulings.merge(senses)
     return senses
 
 

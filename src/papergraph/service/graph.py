@@ -21,6 +21,7 @@ from papergraph.text import plural, readable
 KINDS = {
     "stated": "builds on, stated in the text",
     "inferred": "builds on, inferred",
+    "corrected": "builds on, said by a reader",
     "cites": "cites",
     "similar": "similar",
     "shares": "both name a rare concept",
@@ -61,7 +62,7 @@ _VERBS = {
     "cites": "cites",
     "shares": "shares a rare concept with",
 }
-_STRENGTH = {"stated": 3, "inferred": 2, "cites": 2, "similar": 1}
+_STRENGTH = {"corrected": 3, "stated": 3, "inferred": 2, "cites": 2, "similar": 1}
 
 
 def _reasons(found: Picture) -> dict[str, tuple[int, str]]:
