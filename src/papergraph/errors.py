@@ -5,6 +5,9 @@ The message says what is wrong and where; the hint, what to do next.
 
 from __future__ import annotations
 
+import errno
+import os
+
 
 class PapergraphError(Exception):
     """Root. `code` is one in logs, pages and JSON; `exit_code` is the command line's; `status` is HTTP's."""
@@ -76,3 +79,13 @@ class StoreUnavailableError(PapergraphError):
     code = "store_unavailable"
     exit_code = 3
     status = 503
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def disk_is_full(error: Exception) -> bool:
+    """Whether an error says that a disk, or a user's share of it, is full; libraries only say it in words."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return any(os.strerror(code) in str(error) for code in _FULL)

@@ -13,7 +13,6 @@ any moment leaves the last good graph. Readers pin the generation that they open
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import shutil
@@ -22,14 +21,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from papergraph import corrections, schema
-from papergraph.errors import GraphError
+from papergraph.errors import GraphError, disk_is_full
 from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected
 from papergraph.registry import Registry
 from papergraph.store.base import Vectors
@@ -316,7 +315,7 @@ def locked(directory: Path) -> Iterator[None]:
     fresh = not directory.exists()
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        lock: IO[str] = (directory / "lock").open("a+", encoding="utf-8")
+        lock = (directory / "lock").open("a+b", buffering=0)
     except OSError as error:
         raise GraphError(f"{directory}: cannot be written: {error.strerror}", "name another folder") from None
     with lock:
@@ -324,13 +323,14 @@ def locked(directory: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.seek(0)
+            holder = lock.read(20).decode().strip() or "unknown"
             raise GraphError(
-                f"{directory} is being written by another process (pid {lock.read().strip() or 'unknown'})",
+                f"{directory} is being written by another process (pid {holder})",
                 "wait until it is done, then run this again",
             ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        with contextlib.suppress(OSError):  # a full disk: the lock holds all the same
+            lock.truncate(0)
+            lock.write(str(os.getpid()).encode())
         try:
             yield
         finally:
@@ -360,14 +360,11 @@ def writing(directory: Path) -> Iterator[Writer]:
         writer.path.mkdir()
         yield writer
     except OSError as error:
-        what = (
-            "the disk is full"
-            if error.errno in (errno.ENOSPC, errno.EDQUOT)
-            else str(error.strerror or error)
-        )
+        full = disk_is_full(error)
+        what = "the disk is full" if full else error.strerror or error
         raise GraphError(
             f"{directory}: {what}; nothing was changed, the last good graph is still in force",
-            "free some space and run this again" if error.errno == errno.ENOSPC else "",
+            "free some space and run this again" if full else "",
         ) from None
     finally:
         for partial in generations.glob(_PARTIAL + "*"):

@@ -16,6 +16,7 @@ from papergraph import build as builder
 from papergraph import tables
 from papergraph.build import Summary, add, build, remove
 from papergraph.errors import GraphError, InputError, NotFoundError
+from papergraph.export.portable import portable
 from papergraph.settings import Settings
 from papergraph.store import open_store
 
@@ -255,6 +256,36 @@ def test_the_graph_in_force_is_read_under_the_lock(tmp_path: Path, monkeypatch: 
     assert (summary.unchanged, summary.generation) == (True, "000001")
 
 
+def test_a_full_disk_is_said_in_words_and_the_last_good_graph_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = build([listing(tmp_path / "a.txt", PAPERS[:1])], tmp_path / "g", Settings())
+
+    def full(*arguments: object, **named: object) -> None:
+        raise RuntimeError("IO exception: Cannot write to file. path: x. Error: No space left on device")
+
+    monkeypatch.setattr("papergraph.store.embedded.open_database", full)
+    with pytest.raises(GraphError, match="g: the disk is full; nothing was changed") as caught:
+        add([listing(tmp_path / "b.txt", PAPERS[1:2])], tmp_path / "g", Settings())
+    assert "free some space" in caught.value.hint
+    assert "IO exception" not in caught.value.message
+    assert tables.open_graph(tmp_path / "g").name == good.generation
+    assert [p.name for p in (tmp_path / "g" / "generations").iterdir()] == [good.generation]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_where_the_output_or_the_lock_goes(built: tuple[Path, Summary], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "papergraph", "export", "json", str(built[0] / "g")]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        1, "Error: the output could not be written: the disk is full"
+    )  # fmt: skip
+    (tmp_path / "lock").symlink_to("/dev/full")
+    with tables.locked(tmp_path), pytest.raises(GraphError, match="another process"), tables.locked(tmp_path):
+        pass
+
+
 def test_files_are_called_by_names_that_exist(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     a, other = listing(tmp_path / "a.txt", [("A Title Without an Abstract", "")]), tmp_path / "x" / "a.txt"
@@ -357,3 +388,7 @@ def test_the_two_real_listings(seeds_dir: Path, tmp_path: Path) -> None:
     assert sum(len(p.sources) for p in papers) == 441
     first = next(p for p in papers if any(s.endswith(":3") and "000_" in s for s in p.sources))
     assert first.title.startswith("End-to-End Training")
+    store = open_store(str(tmp_path / "g"))
+    taken = portable(store)
+    assert taken.abstracts and len(taken.html.encode()) < 5_000_000
+    store.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from papergraph.errors import PapergraphError
+from papergraph.errors import PapergraphError, disk_is_full
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("papergraph.cli.build:build", "Build a graph from listings of papers."),
@@ -105,6 +105,14 @@ def main(args: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if not disk_is_full(error):
+            raise
+        fail(
+            PapergraphError(
+                "the output could not be written: the disk is full", "free some space, run this again"
+            )
+        )
 
 
 def fail(error: PapergraphError) -> Any:

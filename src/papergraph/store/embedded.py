@@ -8,6 +8,7 @@ them.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import queue
 import threading
@@ -16,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from papergraph.errors import GraphError, QueryFailedError, StoreUnavailableError
+from papergraph.errors import GraphError, QueryFailedError, StoreUnavailableError, disk_is_full
 from papergraph.guard import check
 from papergraph.model import Label, Rel, Role
 from papergraph.queries import Dialect, bind, find, render, statements
@@ -55,7 +56,8 @@ def build_store(generation_dir: Path) -> None:
     """Writes graph.lbug from the Parquet tables of a generation: a new file beside the old, then renamed over
     it.
 
-    Raises GraphError where a table is missing or holds an edge to a node that is not there.
+    Raises GraphError where a table is missing or holds an edge to a node that is not there, OSError (ENOSPC)
+    where the disk is full.
     """
     import ladybug
 
@@ -80,6 +82,8 @@ def build_store(generation_dir: Path) -> None:
             database.close()
     except (OSError, RuntimeError) as error:
         _remove(partial)
+        if disk_is_full(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
         raise GraphError(f"{generation_dir}: the embedded store cannot be made: {error}") from error
     for leftover in _beside(partial)[1:]:
         leftover.unlink(missing_ok=True)
