@@ -92,7 +92,7 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
     assert tried - {"/index"} <= {
         "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/graph.", "/lineage", "/map",
         "/listings", "/cypher", "/healthz",
-        "/papers/", "/concepts/", "/listings/",
+        "/papers/", "/concepts/", "/listings/", "/papergraph.html",
         # of tests/integration/test_work_pages.py:
         "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",
         # of tests/integration/test_collections.py:

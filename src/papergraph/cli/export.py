@@ -87,6 +87,24 @@ def graphml(directory: str | None, graph: str | None, output: str | None) -> Non
         _write([networkx.graphml(whole.read_graph(store))], output)
 
 
+@export.command()
+@_graph
+@_output
+def html(directory: str | None, graph: str | None, output: str | None) -> None:
+    """One HTML file that holds it all and works offline: search, pages of papers and concepts, the map.
+
+    With more than 5 MB of it the abstracts stay out, and stderr says so.
+    """
+    from papergraph.export.portable import portable
+
+    with opened(_chosen(directory, graph)) as store:
+        made = portable(store)
+    _write([made.html], output)
+    if not made.abstracts:
+        size = len(made.html.encode()) / 1e6
+        click.echo(f"Note: abstracts were left out, to keep the file small ({size:.1f} MB).", err=True)
+
+
 @export.command("json")
 @_graph
 @_output

@@ -28,7 +28,7 @@ STOP = frozenset(
     than that the their them there these they this to using via was we what when which while who with
     """.split()  # noqa: SIM905
 )
-_ENDINGS = tuple(
+ENDINGS = tuple(
     """
     izations ization ations ation ational ments ment ingly ings ing ities ity ively ives ive ers er ors or ies
     ized izes ize ed es ly al s e y
@@ -41,7 +41,7 @@ def stem(word: str) -> str:
     if len(word) < 5 or not word.isascii() or any(c.isdigit() for c in word):
         return word[:-1] if len(word) == 4 and word.endswith("s") and not word.endswith("ss") else word
     word = word.replace("isation", "ization")
-    for ending in _ENDINGS:
+    for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             word = word[: -len(ending)]
             break

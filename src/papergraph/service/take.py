@@ -9,6 +9,7 @@ from flask import Flask, Response
 
 from papergraph.errors import UsageError
 from papergraph.export import networkx, references, whole
+from papergraph.export.portable import portable
 from papergraph.model import Graph
 from papergraph.queries import internal_queries
 from papergraph.service.pages import store
@@ -76,6 +77,14 @@ def graph_file(form: str) -> Response:
     return answer
 
 
+def whole_file() -> Response:
+    """The whole graph as one HTML file that works offline."""
+    answer = Response(portable(store()).html, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="papergraph.html"'
+    return answer
+
+
 def add_files(app: Flask) -> None:
     """Adds the addresses that give files."""
     app.add_url_rule("/graph.<any(graphml,bibtex,ris,csv):form>", "graph_file", graph_file)
+    app.add_url_rule("/papergraph.html", "whole_file", whole_file)
