@@ -91,9 +91,10 @@ def graphml(directory: str | None, graph: str | None, output: str | None) -> Non
 @_graph
 @_output
 def html(directory: str | None, graph: str | None, output: str | None) -> None:
-    """One HTML file that holds it all and works offline: search, pages of papers and concepts, the map.
+    """One HTML file of the whole graph that works offline.
 
-    With more than 5 MB of it the abstracts stay out, and stderr says so.
+    It has search, a page for each paper and concept, and the map. Where it would be larger than 5 MB the
+    abstracts stay out, and stderr says so.
     """
     from papergraph.export.portable import portable
 
