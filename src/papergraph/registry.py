@@ -288,6 +288,10 @@ class Registry:
                 self._concepts[key] = found
         return found
 
+    def has_slug(self, name: str, keys: Iterable[str]) -> bool:
+        """Whether one of the folded surfaces has the id that is the slug of a name."""
+        return any(self._concepts.get(k) == slug(name) for k in keys)
+
     def keys_of(self, concept: str) -> list[str]:
         """The folded surfaces that belong to a concept id, sorted; none for an id that is not known."""
         return sorted(k for k, c in self._concepts.items() if c == concept)

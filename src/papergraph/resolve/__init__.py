@@ -50,7 +50,7 @@ def resolve(
     grouped, entities = rulings.amend(grouped, entities)
     candidates = concepts.clusters(grouped, lexicon)
     hits = rulings.heard(concepts.text_mentions(listed, entities, candidates, grouped))
-    found = concepts.identified(candidates, hits, registry, largest_first=grouped.orders.parted)
+    found = concepts.identified(candidates, hits, registry, parted=grouped.orders.parted)
     outcomes = rulings.outcomes(found, hits)
     edges = [*concepts.entity_edges(found), *concepts.text_edges(found, hits)]
     edges.sort(key=lambda e: (e.paper, e.concept, e.role.rank))

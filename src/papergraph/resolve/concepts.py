@@ -84,17 +84,24 @@ def identified(
     hits: Iterable[TextMention],
     registry: Registry,
     *,
-    largest_first: bool = False,
+    parted: bool = False,
 ) -> dict[str, Cluster]:
     """Those clusters that a paper names, with the ids of their concepts and the number of their papers.
 
-    Where names that were one concept are kept apart, `largest_first` leaves the id to the larger part.
+    Where names that were one concept are kept apart (`parted`), its id stays with the part whose name it is
+    made of, else with the larger one.
     """
     papers: dict[str, set[str]] = {r: {m.paper.id for m in c.meanings} for r, c in found.items()}
     for hit in hits:
         papers[hit.root].add(hit.paper)
     out = {}
-    for root, cluster in sorted(found.items(), key=lambda f: (-len(papers[f[0]]) * largest_first, f[0])):
+    order = sorted(found)
+    if parted:
+        order.sort(
+            key=lambda r: (not registry.has_slug(found[r].concept.name, found[r].keys), -len(papers[r]))
+        )
+    for root in order:
+        cluster = found[root]
         if papers[root]:
             concept = replace(
                 cluster.concept,

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from papergraph.model import Entity, EntityType, Paper, Role
+from papergraph.origins import OriginRow
 from papergraph.resolve.acronyms import SMALL_WORDS, abbreviates, definitions, initials, is_short_form
 from papergraph.resolve.keys import (
     generic,
@@ -91,9 +94,13 @@ class Union:
         self._apart[b].add(a)
         return True
 
+    @property
+    def any_parted(self) -> bool:
+        return bool(self._apart)
+
     def parted(self, a: str, b: str) -> bool:
         """Whether two nodes must not become one."""
-        return bool(self._apart) and self.find(b) in self._apart.get(self.find(a), ())
+        return self.any_parted and self.find(b) in self._apart.get(self.find(a), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +320,14 @@ def _join_table(union: Union, lexicon: Lexicon, acronyms: _Acronyms, split: set[
     for row in lexicon.rows:
         keys = [k for k in lexicon.keys(row) if acronyms.winner.get(k, f"={row.name}") == f"={row.name}"]
         nodes = [f"{k}@{case(row.name)}" if k in split else k for k in keys]
+        if union.any_parted:  # of parted names the one written more like the row's own stays with it
+            nodes[1:] = sorted(nodes[1:], key=lambda node: -_likeness(node, row))
         for other in nodes[1:]:
             union.join(nodes[0], other)
+
+
+def _likeness(node: str, row: OriginRow) -> float:
+    return float(fuzz.ratio(node, key(row.name)))
 
 
 def _join_acronyms(senses: Senses, acronyms: _Acronyms, types: Mapping[str, Counter[EntityType]]) -> None:
