@@ -255,6 +255,22 @@ def _same_corrections(previous: tables.Generation) -> bool:
     return bool(corrections.read_table(previous.directory).digest == previous.manifest.get("corrections", ""))
 
 
+def _in_force(directory: Path, inputs: Inputs, replace_graph: bool) -> tables.Generation | None:
+    """What a build goes on from. With `replace_graph` one that is damaged is left aside, with a warning."""
+    try:
+        previous = tables.existing(directory)
+        if previous is not None and replace_graph:
+            previous.check()
+    except tables.DamagedError as error:
+        if not replace_graph:
+            raise
+        inputs.warnings.append(
+            Rejected(str(directory), None, f"built from the files alone, with new ids: {error.message}")
+        )
+        return None
+    return previous
+
+
 def _continue(previous: tables.Generation, inputs: Inputs, replace_graph: bool) -> None:
     """Dates listings as they were added at first. Raises GraphError where the graph is one of other files."""
     before = {x.id: x for x in previous.read_listings()}
@@ -291,20 +307,21 @@ def build(
 ) -> Summary:
     """Builds a graph from files in the folder `out`, or rebuilds it where the files are the same listings.
 
-    Raises InputError where nothing can be read, GraphError where the folder holds a graph of other files and
-    `replace_graph` is not given, is something else, or is locked.
+    Raises InputError where nothing can be read, GraphError where the folder holds a graph of other files or a
+    damaged one and `replace_graph` is not given, is something else, or is locked.
     """
     started = time.perf_counter()
     directory = Path(out)
-    tables.existing(directory)  # before the lock, which would go into a folder that is something else
+    tables.folder_manifest(directory)  # before the lock, which would go into a folder that is something else
     inputs = read_inputs(files, input_format)
     with tables.locked(directory):
-        previous = tables.existing(directory)
+        previous = _in_force(directory, inputs, replace_graph)
         if previous is not None:
             _continue(previous, inputs, replace_graph)
         extractor = make_extractor(settings, entities)
         if (
             previous is not None
+            and not replace_graph
             and previous.manifest["inputs"] == inputs.digests
             and previous.manifest["settings"] == build_settings(settings)
             and previous.manifest["versions"]

@@ -38,6 +38,13 @@ KEPT_GENERATIONS = 2
 _PARTIAL = ".partial-"
 
 
+class DamagedError(GraphError):
+    """A generation that is missing or cannot be read; the folder is a graph's all the same."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint or "build it anew: `papergraph build FILE... --out DIR --replace`")
+
+
 class Generation:
     """One complete, immutable state of a graph on disk, pinned. `manifest` describes it.
 
@@ -53,10 +60,7 @@ class Generation:
                 (self.path / "manifest.json").read_text(encoding="utf-8")
             )
         except (OSError, ValueError) as error:
-            raise GraphError(
-                f"{self.path}: the manifest of this generation cannot be read: {error}",
-                "build the graph again with `papergraph build FILE... --out DIR --replace`",
-            ) from None
+            raise DamagedError(f"{self.path}/manifest.json cannot be read: {_reason(error)}") from None
 
     @property
     def store_path(self) -> Path:
@@ -84,10 +88,7 @@ class Generation:
             with (self.path / f"{name}.parquet").open("rb") as f:
                 return pq.read_table(f)
         except (OSError, pa.ArrowException) as error:
-            raise GraphError(
-                f"{self.path}: the table {name} cannot be read: {error}",
-                "build the graph again",
-            ) from None
+            raise DamagedError(f"{self.path}: the table {name} cannot be read: {_reason(error)}") from None
 
     def read(self) -> Graph:
         """All tables as records."""
@@ -129,12 +130,34 @@ class Generation:
     def vectors(self) -> Vectors:
         """Embeddings of the listed papers, memory-mapped."""
         papers = self.table("papers").select(["id", "listed"]).to_pylist()
-        matrix = np.load(self.path / "vectors.npy", mmap_mode="r")
+        try:
+            matrix = np.load(self.path / "vectors.npy", mmap_mode="r")
+        except OSError as error:
+            raise DamagedError(f"{self.path}/vectors.npy cannot be read: {_reason(error)}") from None
+        except ValueError:
+            raise DamagedError(f"{self.path}/vectors.npy holds no array") from None
         return Vectors([p["id"] for p in papers if p["listed"]], matrix)
 
     @cached_property
     def registry(self) -> Registry:
-        return Registry.from_json((self.path / "registry.json").read_text(encoding="utf-8"))
+        """The ids of papers and concepts, as they stood after this build."""
+        try:
+            return Registry.from_json((self.path / "registry.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DamagedError(f"{self.path}/registry.json cannot be read: {_reason(error)}") from None
+
+    def check(self) -> None:
+        """Reads everything that a further build takes from it. Raises DamagedError."""
+        self.read()
+        self.records()
+        self.vectors()
+        assert self.registry is not None
+
+
+def _reason(error: Exception) -> str:
+    """Why, in one line and without the path that the message names."""
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return words.split("\n")[0]
 
 
 def _current_name(directory: Path) -> str | None:
@@ -144,22 +167,23 @@ def _current_name(directory: Path) -> str | None:
         return None
 
 
-def _directory_manifest(directory: Path) -> dict[str, Any] | None:
-    """The manifest of a graph folder; None where there is nothing yet. Raises GraphError on anything else."""
+_TO_READ = "name the folder that `papergraph build FILE... --out DIR` made"
+_TO_WRITE = "name a folder that does not exist yet"
+
+
+def folder_manifest(directory: Path, hint: str = _TO_WRITE) -> dict[str, Any] | None:
+    """The manifest of a graph folder; None where there is nothing yet.
+
+    Raises GraphError on anything else, with the hint.
+    """
     if not directory.exists():
         return None
     if not directory.is_dir():
-        raise GraphError(
-            f"{directory} is a file, not a graph folder",
-            "name a folder that does not exist yet",
-        )
+        raise GraphError(f"{directory} is a file, not a graph folder", hint)
     path = directory / "manifest.json"
     if not path.exists():
         if any(p.name not in ("lock", corrections.FILE) for p in directory.iterdir()):
-            raise GraphError(
-                f"{directory} is not empty and is not a papergraph graph",
-                "name a folder that does not exist yet",
-            )
+            raise GraphError(f"{directory} is not empty and is not a papergraph graph", hint)
         return None
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -185,7 +209,7 @@ def open_graph(directory: str | Path) -> Generation:
             f"{directory}: no such graph",
             f"make one with `papergraph build FILE... --out {directory}`",
         )
-    _directory_manifest(directory)
+    folder_manifest(directory, _TO_READ)
     for _ in range(3):
         current = _current_name(directory)
         if current is None:
@@ -195,13 +219,20 @@ def open_graph(directory: str | Path) -> Generation:
             )
         name = current
         if (directory / "generations" / name).is_dir():
-            break  # else a writer has just swapped and cleaned up: look again
-    return Generation(directory, name)
+            return Generation(directory, name)
+        # else a writer has just swapped and cleaned up: look again
+    whole = sorted(p.parent.name for p in directory.glob("generations/[0-9]*/manifest.json"))
+    raise DamagedError(
+        f"{directory}/CURRENT names the generation {name}, which is not in {directory}/generations",
+        f"{whole[-1]} is there: write its name into CURRENT, or build the graph anew with --replace"
+        if whole
+        else "",
+    )
 
 
 def existing(directory: Path) -> Generation | None:
     """Like open_graph, but None where the folder does not exist yet or holds no finished graph."""
-    if _directory_manifest(directory) is None or _current_name(directory) is None:
+    if folder_manifest(directory) is None or _current_name(directory) is None:
         return None
     return open_graph(directory)
 
@@ -345,7 +376,7 @@ def writing(directory: Path) -> Iterator[Writer]:
     Raises GraphError where the folder is something else or the disk is full; the last good graph stays in
     force.
     """
-    manifest = _directory_manifest(directory)
+    manifest = folder_manifest(directory)
     generations = directory / "generations"
     try:
         if manifest is None:

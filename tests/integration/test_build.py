@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -284,6 +285,25 @@ def test_a_full_disk_where_the_output_or_the_lock_goes(built: tuple[Path, Summar
     (tmp_path / "lock").symlink_to("/dev/full")
     with tables.locked(tmp_path), pytest.raises(GraphError, match="another process"), tables.locked(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("lost", ["", "registry.json", "papers.parquet", "graph.lbug"])
+def test_a_damaged_graph_is_built_anew_with_replace(tmp_path: Path, lost: str) -> None:
+    a = listing(tmp_path / "a.txt", PAPERS[:1])
+    good = build([a], tmp_path / "g", Settings())
+    path = tables.open_graph(tmp_path / "g").path
+    if lost:
+        (path / lost).write_bytes(b"damaged")
+    else:
+        shutil.rmtree(path)
+        with pytest.raises(GraphError, match=f"names the generation {good.generation}"):
+            build([a], tmp_path / "g", Settings())
+    summary = build([a], tmp_path / "g", Settings(), replace_graph=True)
+    assert (summary.unchanged, summary.papers) == (False, 1)
+    assert [("with new ids" in w.reason) for w in summary.warnings] == [True] * (lost != "graph.lbug")
+    store = open_store(str(tmp_path / "g"))
+    assert store.info().counts["Paper"] == summary.counts["papers"]
+    store.close()
 
 
 def test_files_are_called_by_names_that_exist(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -140,6 +141,50 @@ def test_what_is_not_a_graph_is_refused_in_words(tmp_path: Path, make: str) -> N
         tables.existing(target)
     assert str(target) in caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("make", ["file", "folder"])
+def test_the_hint_for_what_is_no_graph_fits_reading_and_writing(tmp_path: Path, make: str) -> None:
+    target = tmp_path / "g"
+    if make == "file":
+        target.write_text("x")
+    else:
+        target.mkdir()
+        (target / "notes.txt").write_text("x")
+    with pytest.raises(GraphError) as reading:
+        tables.open_graph(target)
+    with pytest.raises(GraphError) as writing:
+        tables.existing(target)
+    assert "`papergraph build" in reading.value.hint
+    assert writing.value.hint == "name a folder that does not exist yet"
+
+
+@pytest.mark.parametrize("kept", [["000001"], []])
+def test_a_generation_that_is_missing_is_named_with_what_to_do(tmp_path: Path, kept: list[str]) -> None:
+    for seed in (1, 2):
+        write_graph(tmp_path / "g", example_graph(seed), store=False)
+    for path in (tmp_path / "g" / "generations").iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path)
+    with pytest.raises(tables.DamagedError, match="the generation 000002, which is not in") as caught:
+        tables.open_graph(tmp_path / "g")
+    assert "--replace" in caught.value.hint
+    assert ("000001 is there" in caught.value.hint) == bool(kept)
+    assert "Errno" not in caught.value.message
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "papers.parquet", "vectors.npy", "registry.json"])
+@pytest.mark.parametrize("how", ["missing", "damaged"])
+def test_a_file_of_a_generation_that_cannot_be_read_is_named(tmp_path: Path, name: str, how: str) -> None:
+    path = write_graph(tmp_path / "g", example_graph(), store=False).path / name
+    path.unlink()
+    if how == "damaged":
+        path.write_bytes(b"{damaged")
+    with pytest.raises(tables.DamagedError, match=name.removesuffix(".parquet")) as caught:
+        tables.open_graph(tmp_path / "g").check()
+    assert "--replace" in caught.value.hint
+    assert "Errno" not in caught.value.message
+    assert "pickle" not in caught.value.message
 
 
 def test_a_folder_that_is_missing_or_unfinished_says_how_to_build(tmp_path: Path) -> None:
