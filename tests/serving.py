@@ -1,13 +1,19 @@
-"""A running explorer for browser tests."""
+"""A running explorer for browser tests, and a tab that reports what goes wrong in it."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import waitress
 
 from papergraph.service import create_app
 from papergraph.settings import Settings
+
+Served = Callable[[Path, str], AbstractContextManager[str]]
+"""Of a graph folder and a store, embedded or neo4j, the address of an explorer over it."""
 
 
 @contextmanager
@@ -22,3 +28,24 @@ def serving(location: str) -> Iterator[str]:
     finally:
         running.close()
         app.config["PAPERGRAPH_STORE"].close()
+
+
+@contextmanager
+def watched(browser: Any, site: str, **options: Any) -> Iterator[Any]:
+    """A tab whose console errors, script errors, dialogs and foreign requests fail the test."""
+    context = browser.new_context(base_url=site, **options)
+    tab = context.new_page()
+    problems: list[str] = []
+    host = urlsplit(site).netloc
+    tab.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    tab.on("pageerror", lambda e: problems.append(str(e)))
+    tab.on("dialog", lambda d: (problems.append(f"dialog: {d.message}"), d.dismiss()))
+    tab.on(
+        "request",
+        lambda r: (
+            None if urlsplit(r.url).netloc in (host, "") else problems.append(f"left the host: {r.url}")
+        ),
+    )
+    yield tab
+    context.close()
+    assert not problems

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from neo4j_server import Server
-from serving import serving
+from serving import Served
 from synthetic import HOSTILE, example_graph, write_graph
 
 GRAPH = example_graph()
@@ -25,63 +24,10 @@ def graph_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["embedded", "neo4j"])
-def site(request: pytest.FixtureRequest, graph_folder: Path) -> Iterator[str]:
+def site(request: pytest.FixtureRequest, graph_folder: Path, served: Served) -> Iterator[str]:
     """The address of a running explorer."""
-    location = str(graph_folder)
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "neo4j":
-            from papergraph.store.neo4j_load import load
-
-            server: Server = request.getfixturevalue("neo4j_server")
-            patch.setenv("NEO4J_USER", server.user)
-            patch.setenv("NEO4J_PASSWORD", server.password)
-            load(graph_folder, server.uri, server.user, server.password, replace=True)
-            location = server.uri
-        with serving(location) as address:
-            yield address
-
-
-@pytest.fixture
-def page(browser: Any, site: str) -> Iterator[Any]:
-    """A page whose console errors, script errors and foreign requests fail the test."""
-    context = browser.new_context(base_url=site)
-    tab = context.new_page()
-    problems: list[str] = []
-    tab.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    tab.on("pageerror", lambda e: problems.append(str(e)))
-    tab.on("dialog", lambda d: (problems.append(f"dialog: {d.message}"), d.dismiss()))
-    host = urlsplit(site).netloc
-    tab.on(
-        "request",
-        lambda r: (
-            None if urlsplit(r.url).netloc in (host, "") else problems.append(f"left the host: {r.url}")
-        ),
-    )
-    yield tab
-    context.close()
-    assert not problems
-
-
-def test_search_suggests_and_is_worked_by_keyboard(page: Any) -> None:
-    page.goto("/concepts/bert")
-    page.keyboard.press("/")
-    page.keyboard.type("distilbert", delay=10)
-    page.wait_for_selector("#suggestions li")
-    page.keyboard.press("ArrowDown")
-    assert page.get_attribute("#suggestions li >> nth=0", "aria-selected") == "true"
-    label = page.inner_text("#suggestions li >> nth=0")
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/concepts/distilbert" in url or "/papers/" in url)
-    assert "distilbert" in label.casefold()
-    assert "DistilBERT" in page.inner_text("h1")
-
-
-def test_a_misspelt_search_still_finds(page: Any) -> None:
-    page.goto("/")
-    page.fill("input[name=q]", "retreival augmented generaton")
-    page.press("input[name=q]", "Enter")
-    page.wait_for_url("**/search?q=*")
-    assert "retrieval-augmented generation" in page.inner_text("main")
+    with served(graph_folder, request.param) as address:
+        yield address
 
 
 def test_the_graph_draws_and_its_table_panel_and_picture_are_in_step(page: Any) -> None:

@@ -280,6 +280,8 @@ def test_search_finds_words_beginnings_and_misspellings(
 def test_search_says_how_it_found_and_where(store: GraphStore) -> None:
     (found,) = questions.search(store, "regolth")
     assert found.by == "spelling"
+    (found,) = questions.search(store, "regol")
+    assert found.by == "word"
     (found,) = questions.search(store, "regolith")
     assert found.by == "word"
     assert found.snippet is not None

@@ -69,8 +69,8 @@ def query_words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a document fits. `coverage`: share of the words, by rarity, that it holds; `exact`: one as
-    typed.
+    """How well a document fits. `coverage`: share of the words, by rarity, that it holds; `exact`: one stands
+    there, or begins a word there, as typed.
     """
 
     score: float
@@ -127,7 +127,7 @@ class Index:
                 gain = weight * self.rarity(other) * frequency * (K1 + 1) / (frequency + K1)
                 best[documents] = np.maximum(best[documents], gain)
                 share[documents] = np.maximum(share[documents], weight)
-                if other == word:
+                if weight >= BEGINNING:
                     exact[documents] = True
             rarity = self.rarity(word) if word in self._postings or not expand else self.rarity("")
             total += rarity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future
 
 from papergraph import questions
 from papergraph.questions.meaning import QueryEmbedder
@@ -28,7 +29,7 @@ class StoreHandle:
         self._generation = ""
         self._retired: GraphStore | None = None
         self._looked = 0.0
-        self._embedder: tuple[GraphStore, QueryEmbedder | None] | None = None
+        self._embedder: tuple[GraphStore, Future[QueryEmbedder | None]] | None = None
 
     def get(self) -> GraphStore:
         """The store of the generation in force. Raises StoreUnavailableError or GraphError."""
@@ -65,13 +66,37 @@ class StoreHandle:
         self._retired, self._store = self._store, None
         self._open()
 
-    def embedder(self) -> QueryEmbedder | None:
-        """What embeds a free text as the papers were embedded, made once a store; None where nothing can."""
+    def embedder(self, *, wait: bool = True) -> QueryEmbedder | None:
+        """What embeds a free text as the papers were embedded; None where nothing can.
+
+        It is loaded in a thread of its own when first asked for, once a store. Without `wait`, None until it
+        is there (see `embedder_loads`), and where it cannot be loaded.
+        """
         store = self.get()
         with self._lock:
             if self._embedder is None or self._embedder[0] is not store:
-                self._embedder = store, questions.query_embedder(store, self._settings)[0]
-            return self._embedder[1]
+                self._embedder = store, self._load_embedder(store)
+            loading = self._embedder[1]
+        if wait or (loading.done() and loading.exception() is None):
+            return loading.result()
+        return None
+
+    def embedder_loads(self) -> bool:
+        """Whether an embedder was asked for and is not there yet."""
+        with self._lock:
+            return self._embedder is not None and not self._embedder[1].done()
+
+    def _load_embedder(self, store: GraphStore) -> Future[QueryEmbedder | None]:
+        loading: Future[QueryEmbedder | None] = Future()
+
+        def load() -> None:
+            try:
+                loading.set_result(questions.query_embedder(store, self._settings)[0])
+            except BaseException as error:
+                loading.set_exception(error)
+
+        threading.Thread(target=load, daemon=True, name="embedder").start()
+        return loading
 
     def close(self) -> None:
         with self._lock:
