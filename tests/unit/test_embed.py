@@ -1,6 +1,7 @@
 """Embedding papers: the built-in model, sentence-transformers, and vectors that were given."""
 
 import hashlib
+import io
 import json
 from pathlib import Path
 
@@ -170,9 +171,24 @@ def test_missing_or_broken_files_of_vectors_are_named(tmp_path):
     (tmp_path / "v.npy").write_bytes(b"not an array")
     with pytest.raises(InputError, match=r"v\.ids does not exist"):
         load_embedder(f"vectors:{tmp_path / 'v.npy'}", 1)
+
+
+def _objects() -> bytes:
+    held = io.BytesIO()
+    np.save(held, np.array([{"not": "numbers"}], dtype=object), allow_pickle=True)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content", [b"not an array", b"", b"PK\x03\x04 no archive", b"\x93NUMPY\x01\x00", _objects()]
+)
+def test_a_file_that_is_no_array_is_refused_in_our_own_words(tmp_path, content):
+    (tmp_path / "v.npy").write_bytes(content)
     (tmp_path / "v.ids").write_text("A\n")
-    with pytest.raises(InputError, match="not a NumPy array"):
+    with pytest.raises(InputError, match=r"v\.npy is no \.npy file of numbers") as caught:
         load_embedder(f"vectors:{tmp_path / 'v.npy'}", 1)
+    assert "numpy.save" in caught.value.hint
+    assert "pickle" not in caught.value.message + caught.value.hint
 
 
 def test_the_name_changes_with_the_vectors(tmp_path):

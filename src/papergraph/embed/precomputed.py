@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,12 @@ class Precomputed:
                 )
         try:
             matrix = np.load(self._path, allow_pickle=False)
-        except (ValueError, OSError, EOFError) as error:
-            raise InputError(f"{path}: not a NumPy array file: {error}") from None
+        except (ValueError, OSError, EOFError, BadZipFile) as error:
+            reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+            raise InputError(
+                f"--embedder vectors:{path}: {path} is no .npy file of numbers that can be read{reason}",
+                "write it with numpy.save(FILE, matrix), a matrix of float32 with a row a paper",
+            ) from None
         try:
             ids = ids_path.read_text(encoding="utf-8-sig").splitlines()
         except UnicodeDecodeError as error:
