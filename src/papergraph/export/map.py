@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TypedDict
 
 from papergraph.questions.answers import PaperRef
 from papergraph.questions.catalogue import kept
@@ -18,6 +18,38 @@ GOLDEN = math.pi * (3 - math.sqrt(5))
 ALONE = "alone"  # stands for the papers without a close neighbour, where clusters have numbers
 
 
+class Disc(TypedDict):
+    """A cluster: a disc with its name above it, line by line."""
+
+    cluster: str
+    lines: list[str]
+    size: str
+    x: float
+    y: float
+    radius: float
+
+
+class Dot(TypedDict):
+    """A paper."""
+
+    id: str
+    title: str
+    kind: str
+    x: float
+    y: float
+    radius: float
+
+
+class Drawing(TypedDict):
+    """The map, in pixels from (0, 0); an edge is x, y, x, y."""
+
+    width: int
+    height: int
+    discs: list[Disc]
+    dots: list[Dot]
+    edges: list[list[float]]
+
+
 def heading(cluster: Cluster) -> str:
     """The name of a cluster as a heading."""
     text = cluster.name
@@ -25,7 +57,7 @@ def heading(cluster: Cluster) -> str:
 
 
 @kept
-def drawing(store: GraphStore) -> dict[str, Any]:
+def drawing(store: GraphStore) -> Drawing:
     """Discs, dots and lines for an SVG, in pixels from (0, 0)."""
     found = clusters(store)
     total = sum(len(c.papers) for c in found.clusters) + len(found.alone)
@@ -44,7 +76,7 @@ def drawing(store: GraphStore) -> dict[str, Any]:
     corners = _packed(boxes)
     dots = total <= MOST
     places: dict[str, tuple[float, float]] = {}
-    discs = []
+    discs: list[Disc] = []
     for i, (key, _, papers) in enumerate(groups):
         x, y = corners[i][0] + boxes[i][0] / 2, corners[i][1] + heads[i] + radii[i]
         for j, p in enumerate(papers):
@@ -69,7 +101,7 @@ def drawing(store: GraphStore) -> dict[str, Any]:
     }
 
 
-def _dot(paper: PaperRef, x: float, y: float) -> dict[str, Any]:
+def _dot(paper: PaperRef, x: float, y: float) -> Dot:
     return {
         "id": paper.id,
         "title": readable(paper.title),

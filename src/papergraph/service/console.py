@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from typing import Any, TypedDict
 
 from flask import current_app, request
 
@@ -12,6 +13,7 @@ from papergraph.errors import PapergraphError, UsageError
 from papergraph.model import ROLE_OF_REL, Rel
 from papergraph.service import security
 from papergraph.service.pages import Data, page, settings, store
+from papergraph.service.parameters import Choice, Flag, Text
 
 
 class ConsoleClosedError(PapergraphError):
@@ -73,13 +75,92 @@ def _parameters(text: str) -> dict[str, object]:
     return values
 
 
-@page("/cypher", "cypher.html", methods=("GET", "POST"))
+class NamedQueryData(TypedDict):
+    """A question in Cypher with its parameters."""
+
+    name: str
+    title: str
+    description: str
+    cypher: str
+    parameters: list[queries.QueryParameter]
+
+
+# "from" is no name that a class may have.
+EdgeType = TypedDict("EdgeType", {"type": str, "from": str, "to": str, "properties": list[str]})
+EdgeType.__doc__ = "A relationship type, what it joins, and its properties."
+
+
+class GraphSchema(TypedDict):
+    """Nodes with their properties, and edges."""
+
+    nodes: dict[str, list[str]]
+    edges: list[EdgeType]
+
+
+class Problem(TypedDict):
+    """Why a query was not answered."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class CypherAnswer(TypedDict):
+    """The named questions, the schema, and the rows of what was asked; null where nothing was."""
+
+    named: list[NamedQueryData]
+    chosen: str
+    values: dict[str, str]
+    text: str
+    parameters: str
+    open: bool
+    schema: GraphSchema
+    columns: list[str] | None
+    rows: list[list[Any]] | None
+    truncated: str
+    problem: Problem | None
+
+
+NAMED = Choice(
+    name="named",
+    help="a named question",
+    allowed=lambda: {q.name: q.title for q in queries.named_queries().values()},
+    place="both",
+)
+RUN = Flag(name="run", help="1: run it, also without parameters", place="both")
+CYPHER = Text(name="cypher", help="read-only Cypher of your own", most=100_000, place="form")
+PARAMETERS = Text(name="parameters", help="its parameters, a JSON object", most=100_000, place="form")
+
+
+def _values() -> tuple[Text, ...]:
+    """The parameters of all named questions, p-NAME each."""
+    helps: dict[str, list[str]] = {}
+    for query in queries.named_queries().values():
+        for p in query.parameters:
+            helps.setdefault(p.name, []).append(f"{p.help} ({query.name})")
+    return tuple(
+        Text(name=f"p-{name}", help="; ".join(dict.fromkeys(said)), most=10_000, place="both")
+        for name, said in sorted(helps.items())
+    )
+
+
+@page(
+    "/cypher",
+    "cypher.html",
+    methods=("GET", "POST"),
+    takes=lambda: (NAMED, RUN, CYPHER, PARAMETERS, *_values()),
+    answer=CypherAnswer,
+)
 def cypher() -> Data:
-    """The console: the named queries, and the answer to the one chosen or to Cypher of the reader's own."""
+    """The named questions, and the answer to the one chosen or to Cypher of the reader's own."""
     named = queries.named_queries()
-    name = request.values.get("named", "")
-    text = request.form.get("cypher", "").strip()
-    given = {k[2:]: v for k, v in request.values.items() if k.startswith("p-") and v.strip()}
+    name, text = NAMED.read(), CYPHER.read()
+    known = {p.name: p for p in _values()}
+    given = {
+        key[2:]: known[key].parse(value) if key in known else value
+        for key, value in request.values.items()
+        if key.startswith("p-") and value.strip()
+    }
     data: Data = {
         "named": [
             {
@@ -94,7 +175,7 @@ def cypher() -> Data:
         "chosen": name,
         "values": given,
         "text": text,
-        "parameters": request.form.get("parameters", ""),
+        "parameters": PARAMETERS.read(),
         "open": is_open(),
         "schema": graph_schema(),
         "columns": None,
@@ -122,7 +203,7 @@ def cypher() -> Data:
                 "rows": result.rows,
                 "truncated": result.truncated,
             }
-        elif name and (given or request.values.get("run")):
+        elif name and (given or RUN.read()):
             rows = queries.run_named(store(), name, given)
             columns = list(rows[0]) if rows else []
             data |= {

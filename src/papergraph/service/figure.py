@@ -10,9 +10,10 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from papergraph.model import PaperKind
+from papergraph.questions.answers import Quote
 from papergraph.questions.neighbourhood import Edge, Node
 from papergraph.service.layout import Place
 from papergraph.text import plural, readable
@@ -82,6 +83,51 @@ def words(edge: Edge, titles: Mapping[str, str]) -> str:
 def drawn_kind(edge: Edge) -> str:
     """The kind as the legend names it: builds-on edges by their basis, all others by their kind."""
     return edge.basis if edge.kind == "builds_on" and edge.basis else edge.kind
+
+
+class FigureNode(TypedDict):
+    """A node as pyvis makes it, with what the page's panel and legend need."""
+
+    id: str
+    label: str
+    shape: str
+    size: float
+    x: float
+    y: float
+    color: NotRequired[str]
+    name: str
+    type: str | None
+    kind: str
+    outside: bool
+    centre: bool
+    pinned: bool
+    note: str
+
+
+# "from" is no name that a class may have.
+FigureEdge = TypedDict(
+    "FigureEdge",
+    {
+        "id": str,
+        "from": str,
+        "to": str,
+        "kind": str,
+        "weight": float,
+        "words": str,
+        "paper": str,
+        "evidence": list[Quote],
+        "arrows": str,
+    },
+)
+FigureEdge.__doc__ = "An edge as pyvis makes it, with its reason in words."
+
+
+class Figure(TypedDict):
+    """What vis-network draws."""
+
+    nodes: list[FigureNode]
+    edges: list[FigureEdge]
+    options: dict[str, dict[str, bool | int]]
 
 
 def figure(

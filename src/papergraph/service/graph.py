@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, TypedDict
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -10,12 +11,12 @@ from flask import request, url_for
 from papergraph import questions
 from papergraph.errors import NotFoundError
 from papergraph.questions.links import Kind
-from papergraph.questions.neighbourhood import Node
-from papergraph.service.figure import drawn_kind, figure, group, words
+from papergraph.questions.neighbourhood import Edge, Node
+from papergraph.service.figure import Figure, drawn_kind, figure, group, words
 from papergraph.service.pages import Data, page, store
 from papergraph.service.picture import SIZES, Picture, compose
 from papergraph.service.take import FORMATS, as_cypher
-from papergraph.service.view import View, read_view
+from papergraph.service.view import KIND_WORDS, TAKES, View, read_view
 from papergraph.text import plural, readable
 
 KINDS = {
@@ -31,12 +32,6 @@ KINDS = {
     "uses": "uses",
     "compares_with": "compares with",
     "mentions": "mentions",
-}
-KIND_CHOICES = {
-    Kind.BUILDS_ON: "builds on",
-    Kind.SIMILAR: "similar",
-    Kind.CITES: "cites",
-    Kind.SHARES: "shared rare concepts",
 }
 GROUPS = {
     "system": "system",
@@ -126,7 +121,69 @@ def _address(endpoint: str = "graph", /, form: str | None = None, **changes: Any
     return f"{path}?{urlencode({k: v for k, v in kept.items() if v is not None}, doseq=True)}"
 
 
-@page("/graph", "graph.html")
+class Centre(TypedDict):
+    """What a picture is about."""
+
+    id: str
+    kind: Literal["paper", "concept"]
+    title: str
+
+
+class Row(TypedDict):
+    """A node of the picture, as a row of the table."""
+
+    id: str
+    title: str
+    type: str | None  # of a concept
+    paper_kind: str | None
+    group: str
+    year: int | None
+    outside: bool
+    centre: bool
+    why: str
+    degree: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnEdge(Edge):
+    """An edge of the picture, with its reason in a sentence."""
+
+    words: str
+
+
+class Asked(TypedDict):
+    """Cypher with its parameters."""
+
+    text: str
+    parameters: dict[str, list[str]]
+
+
+class GraphAnswer(TypedDict):
+    """A neighbourhood: its nodes and edges in words, and the figure that vis-network draws."""
+
+    centres: list[Centre]
+    depth: int
+    most: int
+    sizes: list[int]
+    concepts: bool
+    kind_choices: dict[str, str]
+    chosen_kinds: list[Kind]
+    heading: str
+    nodes: list[Row]
+    edges: list[DrawnEdge]
+    notes: list[str]
+    raise_to: int | None
+    raise_url: str | None
+    show_all_url: str | None
+    take: dict[str, str]
+    cypher: Asked | None
+    figure: Figure | None
+    edge_kinds: dict[str, str]
+    groups: dict[str, str]
+    sparse: str
+
+
+@page("/graph", "graph.html", takes=TAKES, answer=GraphAnswer)
 def graph() -> Data:
     """The view that the address asks for; without a centre, a form that asks for one."""
     view = read_view()
@@ -136,7 +193,7 @@ def graph() -> Data:
         "most": view.most,
         "sizes": sorted({*SIZES, view.most}),
         "concepts": view.as_nodes,
-        "kind_choices": KIND_CHOICES,
+        "kind_choices": KIND_WORDS,
         "chosen_kinds": list(view.kinds),
         "heading": "",
         "nodes": [],

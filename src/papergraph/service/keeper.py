@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from flask import current_app, g
 
 from papergraph.errors import PapergraphError, UsageError
 from papergraph.service.security import is_loopback
 from papergraph.settings import Settings
-from papergraph.state import Collection, Kept, State
+from papergraph.state import Collection, Kept, Mark, State
 from papergraph.store import GraphStore
 from papergraph.tables import open_graph
 
@@ -110,7 +109,15 @@ def collections() -> dict[int, Collection]:
     return held
 
 
-def kept_of(paper: str) -> dict[str, Any] | None:
+class PaperKept(TypedDict):
+    """What is kept of a paper."""
+
+    mark: Mark | None
+    note: str
+    collections: list[Collection]
+
+
+def kept_of(paper: str) -> PaperKept | None:
     """What is kept of a paper, for a page: None where the state is off."""
     if keeper().off:
         return None
@@ -118,7 +125,7 @@ def kept_of(paper: str) -> dict[str, Any] | None:
     return {
         "mark": held.mark,
         "note": held.note,
-        "collections": [asdict(collections()[c]) for c in held.collections if c in collections()],
+        "collections": [collections()[c] for c in held.collections if c in collections()],
     }
 
 

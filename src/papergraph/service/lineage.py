@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import request
+from dataclasses import dataclass
+from typing import TypedDict
 
 from papergraph import questions
-from papergraph.errors import UsageError
 from papergraph.questions.answers import Ancestry, PaperRef
 from papergraph.questions.neighbourhood import Edge, edges_between
 from papergraph.service.figure import drawn_kind
 from papergraph.service.layers import HIGH, WIDE, curve, layers
-from papergraph.service.pages import Data, page, store, whole_number
+from papergraph.service.pages import Data, page, store
+from papergraph.service.parameters import Choice, Number, Text
 from papergraph.text import plural, readable
 
 DIRECTIONS = {"both": "both ways", "ancestors": "what it stands on", "descendants": "what stands on it"}
@@ -27,7 +26,7 @@ def _label(paper: PaperRef) -> str:
     return (text if len(text) <= room else text[: room - 1].rstrip() + "…") + year
 
 
-def _drawing(paper: PaperRef, back: list[Ancestry], on: list[Ancestry]) -> dict[str, Any]:
+def _drawing(paper: PaperRef, back: list[Ancestry], on: list[Ancestry]) -> LineageDrawing:
     """Boxes and curves for an SVG: ancestors in the columns to the left, descendants to the right."""
     refs: dict[str, PaperRef] = {paper.id: paper}
     column = {paper.id: 0}
@@ -72,14 +71,73 @@ def _words(edge: Edge, refs: dict[str, PaperRef]) -> str:
     return f"{a} {verb} {b}: {readable(edge.reason)}"
 
 
-@page("/lineage", "lineage.html")
+class Box(TypedDict):
+    """A paper of the drawing."""
+
+    id: str
+    label: str
+    title: str
+    x: float
+    y: float
+    outside: bool
+    centre: bool
+
+
+class Curve(TypedDict):
+    """An edge of the drawing, as an SVG path."""
+
+    path: str
+    kind: str
+    source: str
+    target: str
+    words: str
+
+
+class LineageDrawing(TypedDict):
+    """Boxes and curves, in pixels; `box` is the size of each box."""
+
+    width: int
+    height: int
+    box: dict[str, float]
+    boxes: list[Box]
+    curves: list[Curve]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative(Ancestry):
+    """A paper of a lineage; `strength` is stated, inferred or cites."""
+
+    strength: str
+
+
+class Side(TypedDict):
+    """Ancestors, or descendants."""
+
+    side: str
+    papers: list[Relative]
+
+
+class LineageAnswer(TypedDict):
+    """What a paper stands on and what stands on it."""
+
+    paper: PaperRef | None
+    direction: str
+    directions: dict[str, str]
+    depth: int
+    sides: list[Side]
+    drawing: LineageDrawing | None
+    notes: list[str]
+
+
+PAPER = Text(name="paper", help="id, DOI, arXiv id, title or label of a paper", most=1000)
+DIRECTION = Choice(name="direction", help="which way", allowed=DIRECTIONS, default="both")
+DEPTH = Number(name="depth", help="steps at most", low=1, high=10, default=3)
+
+
+@page("/lineage", "lineage.html", takes=(PAPER, DIRECTION, DEPTH), answer=LineageAnswer)
 def lineage() -> Data:
     """A paper's ancestors and descendants; without a paper, a form that asks for one."""
-    asked = request.args.get("paper", "").strip()[:300]
-    direction = request.args.get("direction", "both")
-    depth = whole_number("depth", 3, 1, 10)
-    if direction not in DIRECTIONS:
-        raise UsageError(f"direction is {direction[:40]!r}, but must be one of {', '.join(DIRECTIONS)}")
+    asked, direction, depth = PAPER.read(), DIRECTION.read(), DEPTH.read()
     data: Data = {
         "paper": None,
         "direction": direction,

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from flask import request
+from typing import TypedDict
 
 from papergraph.errors import NotFoundError
-from papergraph.export.map import ALONE, drawing, heading
+from papergraph.export.map import ALONE, Drawing, drawing, heading
 from papergraph.questions.answers import PaperRef
 from papergraph.questions.clusters import clusters
 from papergraph.service.pages import Data, page, store
+from papergraph.service.parameters import Text
 
 
-@page("/map", "map.html")
+class ClusterHead(TypedDict):
+    """A cluster without its papers."""
+
+    number: int
+    name: str
+    terms: list[str]
+    size: int
+
+
+class OpenedCluster(TypedDict):
+    """A cluster, its papers best connected first."""
+
+    cluster: str
+    name: str
+    papers: list[PaperRef]
+
+
+class MapAnswer(TypedDict):
+    """All clusters and the drawing of them, or one with its papers."""
+
+    chosen: OpenedCluster | None
+    clusters: list[ClusterHead]
+    alone: int
+    drawing: Drawing | None
+
+
+CLUSTER = Text(name="cluster", help=f"number of a cluster to open, or {ALONE}", most=20)
+
+
+@page("/map", "map.html", takes=(CLUSTER,), answer=MapAnswer)
 def overview() -> Data:
-    """All clusters; with ?cluster=NUMBER, or alone, the papers of one."""
-    found = clusters(store())
-    asked = request.args.get("cluster", "").strip()[:20]
+    """The papers in clusters, as a drawing and as a list; or those of one cluster."""
+    found, asked = clusters(store()), CLUSTER.read()
     chosen: Data | None = None
     if asked == ALONE:
         chosen = _opened(ALONE, "Papers without a close neighbour", found.alone)

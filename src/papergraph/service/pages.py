@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, Literal, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from flask import (
@@ -21,18 +22,60 @@ from flask import (
 from papergraph import questions
 from papergraph.errors import UsageError
 from papergraph.model import CONCEPT_ROLE_WORDS, ROLE_WORDS, EntityType, PaperKind, Role
-from papergraph.questions.answers import Hit
+from papergraph.questions.answers import Explanation, Found, Hit, Statistics
+from papergraph.questions.concepts import ConceptView
 from papergraph.questions.highlight import pieces
+from papergraph.questions.listings import ListingView
 from papergraph.questions.meaning import QueryEmbedder
 from papergraph.service.handle import StoreHandle
-from papergraph.service.keeper import kept_of
+from papergraph.service.keeper import PaperKept, kept_of
+from papergraph.service.parameters import Choice, Flag, Number, Parameter, Text, several
 from papergraph.settings import Settings
 from papergraph.store import GraphStore
 from papergraph.text import plural, readable
 
 Data = dict[str, Any]
 View = Callable[..., Data | Response]
-_PAGES: list[tuple[str, str, str, View, tuple[str, ...]]] = []
+Takes = tuple[Parameter[Any], ...] | Callable[[], tuple[Parameter[Any], ...]]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What an address takes and answers: what papergraph.service.openapi documents."""
+
+    takes: Takes = ()
+    path: Mapping[str, str] = field(default_factory=dict)  # what the parts of the path are
+    answer: Any = None  # the type of the answer, or several whose fields are one object together
+    types: tuple[str, ...] = ("application/json",)
+
+    def parameters(self) -> tuple[Parameter[Any], ...]:
+        """What it takes."""
+        return self.takes() if callable(self.takes) else self.takes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A view, where it is found as a page and as JSON, and the template of the page."""
+
+    rule: str
+    twin: str
+    template: str
+    view: View
+    methods: tuple[str, ...]
+
+
+_PAGES: list[Page] = []
+
+
+def declare(**parts: Any) -> Callable[[F], F]:
+    """Says what an address takes and answers; the parts are those of Declared."""
+
+    def decorate(view: F) -> F:
+        view.declared = Declared(**parts)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 def page(
@@ -41,15 +84,18 @@ def page(
     *,
     twin: str | None = None,
     methods: tuple[str, ...] = ("GET",),
+    takes: Takes = (),
+    path: Mapping[str, str] | None = None,
+    answer: Any = None,
 ) -> Callable[[View], View]:
-    """Registers a view as a page at `rule` and as JSON at `rule`.json (or `twin`).
+    """Registers a view as a page at `rule` and as JSON at `rule`.json (or `twin`), and declares it.
 
     The template may be "" where the view answers with a redirect.
     """
 
     def decorate(view: View) -> View:
-        _PAGES.append((rule, twin or f"{rule}.json", template, view, methods))
-        return view
+        _PAGES.append(Page(rule, twin or f"{rule}.json", template, view, methods))
+        return declare(takes=takes, path=path or {}, answer=answer)(view)
 
     return decorate
 
@@ -67,9 +113,9 @@ def register(app: Flask) -> None:
         work,
     )
 
-    for rule, twin, template, view, methods in _PAGES:
-        app.add_url_rule(twin, f"{view.__name__}_json", _as_json(view), methods=methods)
-        app.add_url_rule(rule, view.__name__, _as_html(view, template), methods=methods)
+    for p in _PAGES:
+        app.add_url_rule(p.twin, f"{p.view.__name__}_json", _as_json(p.view), methods=p.methods)
+        app.add_url_rule(p.rule, p.view.__name__, _as_html(p.view, p.template), methods=p.methods)
     work.add_files(app)
     take.add_files(app)
     collections.add_files(app)
@@ -117,14 +163,18 @@ def _percent(value: float) -> str:
 
 def store() -> GraphStore:
     """The store of the generation in force."""
-    found: GraphStore = current_app.config["PAPERGRAPH_STORE"].get()
+    return handle().get()
+
+
+def handle() -> StoreHandle:
+    """What holds the store."""
+    found: StoreHandle = current_app.config["PAPERGRAPH_STORE"]
     return found
 
 
 def embedder() -> QueryEmbedder | None:
-    """What embeds a free text as the papers were embedded, where that can be."""
-    handle: StoreHandle = current_app.config["PAPERGRAPH_STORE"]
-    return handle.embedder()
+    """What embeds a free text as the papers were embedded, where that can be; loads it if need be."""
+    return handle().embedder()
 
 
 def settings() -> Settings:
@@ -156,13 +206,40 @@ def choices(name: str, allowed: type[Role | PaperKind]) -> list[str]:
     return values
 
 
+class Health(TypedDict):
+    """That the graph can be read."""
+
+    status: Literal["ok"]
+    generation: str
+
+
+@declare(answer=Health)
 def health() -> Any:
     """For health checks: 200 where the graph can be read, else the error."""
     return jsonify({"status": "ok", "generation": store().info().generation})
 
 
-@page("/", "home.html", twin="/index.json")
+class ListingRow(TypedDict):
+    """A listing, and how many papers and entries it has."""
+
+    id: str
+    name: str
+    file: str
+    added_at: str
+    papers: int
+    entries: int
+
+
+class Home(TypedDict):
+    """The graph in figures, and its listings."""
+
+    stats: Statistics
+    listings: list[ListingRow]
+
+
+@page("/", "home.html", twin="/index.json", answer=Home)
 def home() -> Data:
+    """The graph in figures."""
     s = store()
     return {
         "stats": questions.stats(s).as_dict(),
@@ -170,33 +247,87 @@ def home() -> Data:
     }
 
 
-@page("/search", "search.html")
+@dataclass(frozen=True, slots=True)
+class FoundReadable(Found):
+    """What a search found, with its title as plain text."""
+
+    plain: str
+
+
+class SearchAnswer(TypedDict):
+    """What was found, best first; `meaning` says whether vectors took part."""
+
+    query: str
+    found: list[FoundReadable]
+    limit: int
+    meaning: Literal["yes", "loading", "no"]
+
+
+Q = Text(name="q", help="words, a name, or the beginning of a title", most=1000)
+LIMIT = Number(name="limit", help="results at most", low=1, high=100, default=30)
+QUICK = Flag(name="quick", help="1: do not wait for the search by meaning to load")
+
+
+@page("/search", "search.html", takes=(Q, LIMIT, QUICK), answer=SearchAnswer)
 def search() -> Data:
-    text = request.args.get("q", "").strip()[:300]
-    limit = whole_number("limit", 30, 1, 100)
-    by_meaning = None if request.args.get("quick") else embedder()
+    """What fits a text by its words and by its meaning."""
+    text, limit = Q.read(), LIMIT.read()
+    by_meaning = handle().embedder(wait=not QUICK.read()) if text else None
     hits = questions.search(store(), text, limit, embedder=by_meaning) if text else []
     found = [{**f.as_dict(), "plain": readable(f.title)} for f in hits]
-    return {"query": text, "found": found, "limit": limit}
+    meaning = "yes" if by_meaning else "loading" if handle().embedder_loads() else "no"
+    return {"query": text, "found": found, "limit": limit, "meaning": meaning}
 
 
-@page("/papers/<path:paper>", "paper.html")
+class PaperExtras(TypedDict):
+    """What the reader keeps of a paper; null where nothing is kept here."""
+
+    kept: PaperKept | None
+
+
+@page(
+    "/papers/<path:paper>",
+    "paper.html",
+    path={"paper": "id, DOI, arXiv id, title or label of a paper"},
+    answer=(Explanation, PaperExtras),
+)
 def paper(paper: str) -> Data:
+    """What was extracted from a paper and why, and its edges."""
     found = questions.explain(store(), paper)
     return {**found.as_dict(), "kept": kept_of(found.paper.id)}
 
 
-@page("/concepts/<path:concept>", "concept.html")
+@page("/concepts/<path:concept>", "concept.html", path={"concept": "id or name"}, answer=ConceptView)
 def concept(concept: str) -> Data:
+    """A method, model, benchmark or task, and the papers that name it, by role."""
     return questions.concept(store(), concept).as_dict()
 
 
-@page("/connected", "connected.html")
+class ConnectedAnswer(TypedDict):
+    """The papers that are connected to what was asked for, and what was asked for."""
+
+    names: list[str]
+    about: str
+    roles: list[Role]
+    mode: Literal["all", "any"]
+    hits: list[Hit]
+
+
+NAMES = several(Text(name="name", help="name of a method, model, benchmark or task", most=200), 8)
+ABOUT = Text(name="about", help="words that the papers are also to be about", most=1000)
+ROLE = several(Choice(name="role", help="only connections in these roles", allowed=ROLE_WORDS), len(Role))
+MODE = Choice(
+    name="mode",
+    help="which of several names",
+    allowed={"all": "connected to every one", "any": "to at least one"},
+    default="all",
+)
+
+
+@page("/connected", "connected.html", takes=(NAMES, ABOUT, ROLE, MODE), answer=ConnectedAnswer)
 def connected() -> Data:
-    names = [n.strip()[:200] for n in request.args.getlist("name") if n.strip()][:8]
-    about = request.args.get("about", "").strip()[:300]
-    roles = choices("role", Role)
-    mode = "any" if request.args.get("mode") == "any" else "all"
+    """Papers that are connected to methods, models, benchmarks or tasks."""
+    names, about, roles, mode = NAMES.read(), ABOUT.read(), ROLE.read(), MODE.read()
     hits: list[Hit] = []
     if names or about:
         hits = questions.connected(
@@ -216,8 +347,17 @@ def connected() -> Data:
     }
 
 
-@page("/listings/<listing>", "listing.html")
+class ListingHead(TypedDict):
+    """The listing itself."""
+
+    listing: ListingRow
+
+
+@page(
+    "/listings/<listing>", "listing.html", path={"listing": "id or name"}, answer=(ListingView, ListingHead)
+)
 def listing(listing: str) -> Data:
+    """A listing, its papers in the order of the file."""
     return questions.listing(store(), listing).as_dict()
 
 

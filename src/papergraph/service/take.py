@@ -12,9 +12,9 @@ from papergraph.export import networkx, references, whole
 from papergraph.export.portable import portable
 from papergraph.model import Graph
 from papergraph.queries import internal_queries
-from papergraph.service.pages import store
+from papergraph.service.pages import declare, store
 from papergraph.service.picture import Picture, compose
-from papergraph.service.view import read_view
+from papergraph.service.view import TAKES, read_view
 
 FORMATS = {"graphml": "GraphML", "bibtex": "BibTeX", "ris": "RIS", "csv": "CSV"}
 _SUFFIX = {"graphml": "graphml", "bibtex": "bib", "ris": "ris", "csv": "csv"}
@@ -57,6 +57,7 @@ def _table(picture: Picture) -> str:
     return buffer.getvalue()
 
 
+@declare(takes=TAKES, path={"form": "the format"}, types=tuple(_TYPE.values()))
 def graph_file(form: str) -> Response:
     """The picture of the same address as a file: graphml, bibtex, ris or csv."""
     view = read_view()
@@ -77,6 +78,7 @@ def graph_file(form: str) -> Response:
     return answer
 
 
+@declare(types=("text/html",))
 def whole_file() -> Response:
     """The whole graph as one HTML file that works offline."""
     answer = Response(portable(store()).html, content_type="text/html; charset=utf-8")

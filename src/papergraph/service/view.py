@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from flask import request
-
 from papergraph.errors import UsageError
 from papergraph.questions.links import Kind
 from papergraph.questions.neighbourhood import DEFAULT_KINDS, MOST_NODES
 from papergraph.service.layout import Place
-from papergraph.service.pages import settings, whole_number
+from papergraph.service.pages import settings
+from papergraph.service.parameters import Choice, Flag, Number, Text, several
 
 MOST_CENTRES, MOST_CONCEPTS, MOST_EXPANDED, MOST_HIDDEN = 50, 8, 40, 300
 
@@ -31,23 +30,35 @@ class View:
     as_nodes: bool  # concepts drawn as nodes
 
 
-def _texts(name: str, most: int) -> tuple[str, ...]:
-    found = [v.strip()[:300] for v in request.args.getlist(name)]
-    return tuple(dict.fromkeys(v for v in found if v))[:most]
-
-
-def _kinds() -> tuple[Kind, ...]:
-    wanted = [v for v in request.args.getlist("kind") if v]
-    for kind in wanted:
-        if kind not in set(Kind):
-            raise UsageError(f"kind is {kind[:40]!r}, but must be one of {', '.join(Kind)}")
-    return tuple(k for k in Kind if k in wanted) or DEFAULT_KINDS
+KIND_WORDS = {
+    Kind.BUILDS_ON: "builds on",
+    Kind.SIMILAR: "similar",
+    Kind.CITES: "cites",
+    Kind.SHARES: "shared rare concepts",
+}
+CENTRE = several(Text(name="centre", help="a paper in the middle: id or title", most=1000), MOST_CENTRES)
+CONCEPT = several(Text(name="concept", help="a concept in the middle: id or name", most=300), MOST_CONCEPTS)
+EXPAND = several(Text(name="expand", help="id of a node to open, in this order", most=300), MOST_EXPANDED)
+HIDE = several(Text(name="hide", help="id of a node to leave out", most=300), MOST_HIDDEN)
+PIN = several(Text(name="pin", help="the place of a node, as X,Y,ID", most=400), MOST_HIDDEN)
+KIND = several(
+    Choice(
+        name="kind",
+        help="kinds of edges",
+        allowed=KIND_WORDS,
+    ),
+    len(Kind),
+)
+DEPTH = Number(name="depth", help="steps from the middle", low=1, high=2, default=1)
+MOST = Number(name="max", help="papers at most", low=1, high=MOST_NODES, default=lambda: settings().max_nodes)
+AS_NODES = Flag(name="concepts", help="1: draw concepts as nodes")
+TAKES = (CENTRE, CONCEPT, EXPAND, HIDE, PIN, KIND, DEPTH, MOST, AS_NODES)
 
 
 def _pins() -> dict[str, Place]:
     """Places of nodes that were dragged, written X,Y,ID."""
     pins: dict[str, Place] = {}
-    for text in _texts("pin", MOST_HIDDEN):
+    for text in PIN.read():
         x, _, rest = text.partition(",")
         y, _, node = rest.partition(",")
         try:
@@ -62,14 +73,15 @@ def _pins() -> dict[str, Place]:
 
 def read_view() -> View:
     """The view that the address of this request asks for. Raises UsageError on a value that cannot be."""
+    kinds = KIND.read()
     return View(
-        centres=_texts("centre", MOST_CENTRES),
-        concepts=_texts("concept", MOST_CONCEPTS),
-        expanded=_texts("expand", MOST_EXPANDED),
-        hidden=frozenset(_texts("hide", MOST_HIDDEN)),
+        centres=tuple(CENTRE.read()),
+        concepts=tuple(CONCEPT.read()),
+        expanded=tuple(EXPAND.read()),
+        hidden=frozenset(HIDE.read()),
         pins=_pins(),
-        kinds=_kinds(),
-        depth=whole_number("depth", 1, 1, 2),
-        most=whole_number("max", settings().max_nodes, 1, MOST_NODES),
-        as_nodes=whole_number("concepts", 0, 0, 1) == 1,
+        kinds=tuple(k for k in Kind if k in kinds) or DEFAULT_KINDS,
+        depth=DEPTH.read(),
+        most=MOST.read(),
+        as_nodes=AS_NODES.read(),
     )
