@@ -9,12 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from serving import serving
 from synthetic import example_graph, write_graph
 
+from papergraph.state import State
+
 GRAPH = example_graph()
 BUILDS = GRAPH.builds_on[0]
 PAGES = [
     "/", "/search?q=BERT", f"/papers/{BUILDS.source}", "/concepts/bert", "/connected?name=BERT", "/graph",
     "/graph?concept=bert", f"/graph?centre={BUILDS.source}&concepts=1", f"/lineage?paper={BUILDS.source}",
     "/map", "/map?cluster=1", f"/listings/{GRAPH.listings[0].id}", "/cypher", "/papers/none-such",
+    "/collections", "/collection/1", "/collection/to_read",
 ]  # fmt: skip
 
 
@@ -22,6 +25,9 @@ PAGES = [
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("accessible") / "g"
     write_graph(folder, GRAPH)
+    state, papers = State(folder / "state.sqlite"), {p.id: p.title for p in GRAPH.papers[:4]}
+    state.add(state.create("A line of work"), {**papers, "gone": "A paper that is no more"})
+    state.note(BUILDS.source, "", "A note")
     with serving(str(folder)) as address:
         yield address
 
