@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypedDict
 
 from flask import Flask, Response, redirect, request, url_for
 
@@ -13,9 +13,10 @@ from papergraph import questions, state_json
 from papergraph.errors import InputError, NotFoundError, UsageError
 from papergraph.export import references, whole
 from papergraph.service import keeper
-from papergraph.service.keep import MARK_WORDS, back, posted_papers
-from papergraph.service.pages import Data, page, store
-from papergraph.state import Kept, Mark
+from papergraph.service.keep import MARK_WORDS, PAPERS, back, posted_papers
+from papergraph.service.pages import Data, declare, page, store
+from papergraph.service.parameters import Choice, Text
+from papergraph.state import Collection, Kept, Mark
 
 SHELVES = {Mark.TO_READ.value: "To read", Mark.READ.value: "Read", "noted": "With a note"}
 """Lists that are always there, beside the collections."""
@@ -28,6 +29,72 @@ _LIKE: dict[str, Callable[[Kept], bool]] = {
     Mark.READ.value: lambda k: k.mark is Mark.READ,
     "noted": lambda k: bool(k.note),
 }
+NAME = Text(name="name", help="name of the collection", most=1000, place="form")
+HOW = Choice(
+    name="how",
+    help="what becomes of what is here",
+    allowed={"merge": "it stays beside what comes", "replace": "it is replaced"},
+    default="merge",
+    place="form",
+)
+SORT = Choice(
+    name="sort",
+    help="order of the papers, with - in front downwards",
+    allowed=[sign + c for c in COLUMNS for sign in ("", "-")],
+    default="-added",
+)
+DO = Choice(
+    name="do",
+    help="what to do with the collection",
+    allowed={"rename": "give it the name", "delete": "delete it", "remove": "take the papers out of it"},
+    place="form",
+)
+SHELF = {"shelf": f"number of a collection, or {', '.join(SHELVES)}"}
+
+
+class Shelf(TypedDict):
+    """A list that is always there."""
+
+    id: str
+    name: str
+    papers: int
+
+
+class CollectionsAnswer(TypedDict):
+    """All collections. `off` says why nothing is kept here, `brought` what an import brought."""
+
+    off: str
+    collections: list[Collection]
+    shelves: list[Shelf]
+    brought: str
+
+
+class KeptPaper(TypedDict):
+    """A paper of a collection. Of one that is not in this graph only id and title are known."""
+
+    id: str
+    title: str
+    kind: str | None
+    year: int | None
+    listed: bool
+    here: bool
+    mark: Mark | None
+    note: str
+    added_at: str
+    collections: list[int]
+
+
+class CollectionAnswer(TypedDict):
+    """The papers of a collection; `here` are the ids of those that are in this graph."""
+
+    shelf: str
+    name: str
+    own: bool
+    sort: str
+    columns: dict[str, str]
+    papers: list[KeptPaper]
+    here: list[str]
+    formats: dict[str, str]
 
 
 def _overview() -> Data:
@@ -48,27 +115,34 @@ def _to(endpoint: str, **parts: Any) -> Response:
     return redirect(url_for(endpoint + twin, **parts), 303)  # type: ignore[return-value]
 
 
-@page("/collections", "collections.html", methods=("GET", "POST"))
+@page(
+    "/collections",
+    "collections.html",
+    methods=("GET", "POST"),
+    takes=(NAME,),
+    answer=CollectionsAnswer,
+)
 def collections() -> Data | Response:
     """All collections; a POST makes one of the given name."""
     if request.method == "POST":
-        return _to("collection", shelf=keeper.state().create(request.form.get("name", "")))
+        return _to("collection", shelf=keeper.state().create(NAME.read()))
     return _overview()
 
 
-@page("/collections/import", "collections.html", methods=("POST",))
+@page("/collections/import", "collections.html", methods=("POST",), takes=(HOW,), answer=CollectionsAnswer)
 def bring_collections() -> Data:
-    """Takes in an exported state: beside what there is, or with `how=replace` instead of it."""
+    """Takes in an exported state, the file `file` of the form."""
     request.max_content_length = state_json.MOST_BYTES + 10_000
     state, file = keeper.state(), request.files.get("file")
     if file is None or not file.filename:
         raise InputError("no file was chosen", "choose one that this page exported")
     saved = state_json.read(file.stream.read(state_json.MOST_BYTES))
-    brought = state.bring(saved, replace=request.form.get("how") == "replace")
+    brought = state.bring(saved, replace=HOW.read() == "replace")
     keeper.keeper().follow()
     return {**_overview(), "brought": brought.in_words()}
 
 
+@declare(types=("application/json",))
 def collections_file() -> Response:
     """The whole state as a file."""
     answer = Response(state_json.write(keeper.state().saved()), content_type="application/json")
@@ -91,16 +165,20 @@ def _number(shelf: str) -> int:
     return int(shelf)
 
 
-def _rows(added: dict[str, str]) -> list[Data]:
+def _rows(added: dict[str, str]) -> list[KeptPaper]:
     """A row a paper: what the graph says of it, or only what was kept of it, and what is kept."""
-    papers, rows = questions.catalogue(store()).papers, []
+    papers = questions.catalogue(store()).papers
+    rows: list[KeptPaper] = []
     for paper, at in added.items():
-        kept = keeper.kept()[paper]
-        ref = papers[paper].ref.as_dict() if paper in papers else {"id": paper, "title": kept.title or paper}
+        kept, ref = keeper.kept()[paper], papers[paper].ref if paper in papers else None
         rows.append(
             {
-                **ref,
-                "here": paper in papers,
+                "id": paper,
+                "title": ref.title if ref else kept.title or paper,
+                "kind": ref.kind if ref else None,
+                "year": ref.year if ref else None,
+                "listed": ref.listed if ref else False,
+                "here": ref is not None,
                 "mark": kept.mark,
                 "note": kept.note,
                 "added_at": at,
@@ -110,33 +188,35 @@ def _rows(added: dict[str, str]) -> list[Data]:
     return rows
 
 
-def _sorted(rows: list[Data], by: str) -> list[Data]:
+def _sorted(rows: list[KeptPaper], by: str) -> list[KeptPaper]:
     """Rows by a column of COLUMNS, downwards with "-" in front; rows without a value come last."""
-    column = by.removeprefix("-")
-    if column not in COLUMNS:
-        raise UsageError(
-            f"sort is {by[:40]!r}, but must be one of {', '.join(COLUMNS)}, with - in front or not"
-        )
-    values: dict[str, Callable[[Data], Any]] = {
+    values: dict[str, Callable[[KeptPaper], Any]] = {
         "title": lambda r: r["title"].casefold(),
-        "year": lambda r: r.get("year"),
-        "mark": lambda r: MARK_WORDS.get(r["mark"]),
+        "year": lambda r: r["year"],
+        "mark": lambda r: MARK_WORDS[r["mark"]] if r["mark"] else None,
         "added": lambda r: r["added_at"],
     }
-    value = values[column]
+    value = values[by.removeprefix("-")]
     valued = [r for r in rows if value(r) is not None]
     valued.sort(key=lambda r: r["id"])
     valued.sort(key=value, reverse=by.startswith("-"))
     return valued + [r for r in rows if value(r) is None]
 
 
-@page("/collection/<shelf>", "collection.html", methods=("GET", "POST"))
+@page(
+    "/collection/<shelf>",
+    "collection.html",
+    methods=("GET", "POST"),
+    takes=(SORT, DO, NAME, PAPERS),
+    path=SHELF,
+    answer=CollectionAnswer,
+)
 def collection(shelf: str) -> Data | Response:
     """The papers of a collection. A POST renames or deletes it, or removes papers from it."""
     if request.method == "POST":
         return _changed(_number(shelf))
     name, added = _shelf(shelf)
-    by = request.args.get("sort", "-added")
+    by = SORT.read()
     rows = _sorted(_rows(added), by)
     return {
         "shelf": shelf,
@@ -151,9 +231,9 @@ def collection(shelf: str) -> Data | Response:
 
 
 def _changed(number: int) -> Response:
-    state, act = keeper.state(), request.form.get("do", "")
+    state, act = keeper.state(), DO.read()
     if act == "rename":
-        state.rename(number, request.form.get("name", ""))
+        state.rename(number, NAME.read())
     elif act == "delete":
         state.delete(number)
         return _to("collections")
@@ -162,10 +242,11 @@ def _changed(number: int) -> Response:
         if not request.path.endswith(".json"):
             return back(url_for("collection", shelf=number))
     else:
-        raise UsageError(f"do is {act[:40]!r}, but must be rename, delete or remove")
+        raise UsageError("what is to be done with the collection?", "give do: rename, delete or remove")
     return _to("collection", shelf=number)
 
 
+@declare(path=SHELF, types=tuple(kind for _, kind, _ in FORMATS.values()))
 def collection_file(shelf: str, form: str) -> Response:
     """The papers of a collection as a file; CSV also has the notes, and papers that are not in the graph."""
     _, added = _shelf(shelf)
@@ -180,7 +261,7 @@ def collection_file(shelf: str, form: str) -> Response:
     return answer
 
 
-def _table(rows: list[Data]) -> str:
+def _table(rows: list[KeptPaper]) -> str:
     from papergraph.cli.output import write_csv
 
     buffer = io.StringIO()

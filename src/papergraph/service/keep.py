@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request, url_for
@@ -11,7 +11,9 @@ from flask import Flask, Response, redirect, request, url_for
 from papergraph import questions
 from papergraph.errors import NotFoundError, UsageError
 from papergraph.service import keeper
-from papergraph.service.pages import Data, page, store
+from papergraph.service.keeper import PaperKept
+from papergraph.service.pages import Data, declare, page, store
+from papergraph.service.parameters import Choice, Text, several
 from papergraph.state import Mark, key
 
 MARK_WORDS = {Mark.TO_READ: "to read", Mark.READ: "read"}
@@ -23,11 +25,46 @@ PLACES = {
     "graph": ("graph", "centre", "Graph"),
 }
 """Where ticked papers can be taken: endpoint, parameter, label."""
+PAPERS = several(Text(name="paper", help="id of a paper", most=2000, place="form"), 5000)
+TO = Text(
+    name="to",
+    help=f"number of a collection, or {', '.join(Mark)} or {UNMARKED}",
+    most=1000,
+    place="form",
+)
+NAME = Text(name="name", help="name of a collection, made if there is none of it", most=1000, place="form")
+DO = Choice(
+    name="do",
+    help="what to do",
+    allowed={"keep": "mark the papers, or put them into a collection", "note": "set the note of one paper"},
+    default="keep",
+    place="form",
+)
+NOTE = Text(name="note", help="the note, plain text; empty: none", most=100_000, place="form")
+PLACE = Choice(
+    name="do",
+    help="where to",
+    allowed={place: label for place, (_, _, label) in PLACES.items()},
+    default="compare",
+    place="form",
+)
+
+
+class PaperKeptHere(PaperKept):
+    """What is kept of a paper by id."""
+
+    id: str
+
+
+class KeepAnswer(TypedDict):
+    """What is kept of the papers now."""
+
+    papers: list[PaperKeptHere]
 
 
 def posted_papers() -> dict[str, str]:
     """The papers of a form, id to title. Raises UsageError for none, NotFoundError for an unknown one."""
-    asked = list(dict.fromkeys(request.form.getlist("paper")))
+    asked = PAPERS.read()
     if not asked:
         raise UsageError("no paper is ticked", "tick papers in the list, then choose again")
     known, held = questions.catalogue(store()).papers, keeper.kept()
@@ -49,7 +86,7 @@ def back(default: str) -> Response:
 
 def _target() -> tuple[Mark | None, int | None]:
     """The mark or the collection (made if it is new) that a form wants. Raises UsageError for neither."""
-    name, to = request.form.get("name", "").strip(), request.form.get("to", "")
+    name, to = NAME.read(), TO.read()
     if name:
         same = [c.id for c in keeper.collections().values() if key(c.name) == key(name)]
         return None, same[0] if same else keeper.state().create(name)
@@ -63,15 +100,15 @@ def _target() -> tuple[Mark | None, int | None]:
     )
 
 
-@page("/keep", "", methods=("POST",))
+@page("/keep", "", methods=("POST",), takes=(PAPERS, TO, NAME, DO, NOTE), answer=KeepAnswer)
 def keep() -> Data | Response:
     """Marks papers, puts them into a collection, or, with `do=note`, sets the note of one."""
     state, papers = keeper.state(), posted_papers()
-    if request.form.get("do") == "note":
+    if DO.read() == "note":
         if len(papers) > 1:
             raise UsageError("a note is of one paper", "give one")
         for paper, title in papers.items():
-            state.note(paper, title, request.form.get("note", ""))
+            state.note(paper, title, NOTE.read())
     else:
         mark, number = _target()
         if number is None:
@@ -84,12 +121,10 @@ def keep() -> Data | Response:
     return {"papers": [{"id": p, **(keeper.kept_of(p) or {})} for p in papers]}
 
 
+@declare(takes=(PAPERS, PLACE), types=("text/html",))
 def ticked() -> Response:
     """Takes ticked papers to another page, whose address then names them."""
-    place = request.form.get("do", "")
-    if place not in PLACES:
-        raise UsageError(f"do is {place[:40]!r}, but must be one of {', '.join(PLACES)}")
-    endpoint, parameter, _ = PLACES[place]
+    endpoint, parameter, _ = PLACES[PLACE.read()]
     address: dict[str, Any] = {parameter: list(posted_papers())}
     return redirect(url_for(endpoint, **address), 303)  # type: ignore[return-value]
 
