@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\s*")
+_TEX_SIGN = re.compile(r"[\\$^{]")
 _GREEK_NAMES = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
     "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
@@ -35,7 +36,7 @@ _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0
 
 def readable(text: str) -> str:
     """LaTeX as plain text, for display only: "$\\textit{SKIntern}$" -> "SKIntern", "S$^3$AD" -> "S³AD"."""
-    if not any(c in text for c in "\\$^{"):
+    if _TEX_SIGN.search(text) is None:
         return text
     out = re.sub(
         r"\{?\\(['`\"^~cv])\s*\{?([A-Za-z])\}?\}?",
@@ -67,11 +68,14 @@ def fold_title(title: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
+_ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=\w)")
+_NO_LETTER = re.compile(r"[^\w+]+|_+")
+
+
 def fold_name(name: str) -> str:
     """A concept's surface without case, LaTeX, articles, spaces, hyphens and a plural s. "+" stays (C++)."""
     text = unicodedata.normalize("NFKC", readable(name)).casefold()
-    text = re.sub(r"^\s*(the|an?)\s+(?=\w)", "", text)
-    text = re.sub(r"[\W_]", lambda m: m[0] if m[0] == "+" else "", text)
+    text = _NO_LETTER.sub("", _ARTICLE.sub("", text))
     return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
 
 
@@ -89,9 +93,10 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(
-    r"[.!?]+[\"')\]}”’]*(?=\s+[\"'(\[“‘$\\{]*[^\sa-z.,;:])|[。！？]|\n\s*\n"
-    r"|(?:(?<=[a-z]{3})|(?<=[)}%]))[.?](?=[A-Z][a-z-]*,? [a-z])"  # "method.Then we": a lost space
+_BREAK = re.compile(  # begins with one set of characters, so that the search skips what lies between them
+    r"[.!?。！？\n](?:(?<=[.!?])[.!?]*[\"')\]}”’]*(?=\s+[\"'(\[“‘$\\{]*[^\sa-z.,;:])"
+    r"|(?<=[。！？])|(?<=\n)\s*\n"
+    r"|(?:(?<=[a-z]{3}[.?])|(?<=[)}%][.?]))(?=[A-Z][a-z-]*,? [a-z]))"  # "method.Then we": a lost space
 )
 
 
@@ -100,13 +105,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     start = 0
     for match in _BREAK.finditer(text):
-        end = match.end()
-        head = text[start : match.start() + 1]
-        if (
-            match[0].startswith(".")
-            and _ABBREVIATION.search(head[-12:])
-            and not head[-12:].endswith("et al. ")
-        ):
+        sign, end = match.start(), match.end()
+        if text[sign] == "." and _ABBREVIATION.search(text, max(start, sign - 11), sign + 1):
             continue
         _append(text, start, end, out)
         start = end

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from papergraph.extract.words import Document
+from papergraph.extract.words import Document, Word
 from papergraph.text import fold_name
 
 MAX_WORDS = 12
@@ -32,10 +32,9 @@ class Candidate:
 
 def allowed(document: Document, start: int, end: int) -> bool:
     """Whether the words start..end can be a name: one field and sentence, ends that fit."""
-    words = document.words
-    first, last = words[start].text, words[end].text
-    if words[start].field != words[end].field or document.sentence[start] != document.sentence[end]:
+    if document.sentence[start] != document.sentence[end]:  # the title is a sentence of its own
         return False
+    first, last = document.words[start].text, document.words[end].text
     if not (first[0].isalnum() or first in OPENING) or not (last[0].isalnum() or last in CLOSING):
         return False
     surface = document.surface(start, end)
@@ -82,20 +81,20 @@ def _cut(document: Document, start: int, end: int) -> bool:
     """Whether the words start..end cut a number ("Phi-3" of "Phi-3.5") or lose a plus sign that follows."""
     words = document.words
 
-    def joined(i: int) -> bool:
-        return (
-            0 < i < len(words) and words[i - 1].field == words[i].field and words[i - 1].end == words[i].start
-        )
-
-    after = end + 1
-    if joined(after) and words[after].text == "+":
-        return True
-    if joined(after) and joined(after + 1) and words[after].text == "." and words[end].text[-1].isdigit():
-        return words[after + 1].text[0].isdigit()
-    before = start - 1
-    if joined(start) and joined(before) and words[before].text == "." and words[start].text[0].isdigit():
-        return words[before - 1].text[-1].isdigit()
+    after, before = end + 1, start - 1
+    if _joined(words, after):
+        if words[after].text == "+":
+            return True
+        if words[after].text == "." and words[end].text[-1].isdigit() and _joined(words, after + 1):
+            return words[after + 1].text[0].isdigit()
+    if _joined(words, start) and words[before].text == "." and words[start].text[0].isdigit():
+        return _joined(words, before) and words[before - 1].text[-1].isdigit()
     return False
+
+
+def _joined(words: list[Word], i: int) -> bool:
+    """Whether no space stands between word i and the one before it in its field."""
+    return 0 < i < len(words) and words[i - 1].end == words[i].start and words[i - 1].field == words[i].field
 
 
 def enumerate_spans(
@@ -104,71 +103,24 @@ def enumerate_spans(
     """Every word range whose probability under independent tags is at least `floor`: (start, end,
     probability)."""
     n = len(begin)
+    further = inside.tolist()
     out = []
-    for i in np.flatnonzero(begin >= floor):
+    for i in np.flatnonzero(begin >= floor).tolist():
         p = float(begin[i])
-        for j in range(int(i), min(n, int(i) + MAX_WORDS)):
+        for j in range(i, min(n, i + MAX_WORDS)):
             if j > i:
-                p *= float(inside[j])
+                p *= further[j]
             if p < floor:
                 break
-            score = p * (1 - float(inside[j + 1]) if j + 1 < n else 1.0)
+            score = p * (1 - further[j + 1] if j + 1 < n else 1.0)
             if score >= floor:
-                out.append((int(i), j, score))
+                out.append((i, j, score))
     return out
 
 
 def abbreviations(document: Document) -> dict[str, tuple[int, int]]:
-    """Key of a short form -> word range of the long form before it, "long form (SF)".
-
-    After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical
-    text" (2003): the letters of the short form are matched from right to left, the first one at the start of
-    a word.
-    """
-    words = document.words
-    out: dict[str, tuple[int, int]] = {}
-    for i, word in enumerate(words):
-        if word.text != "(" or i + 2 >= len(words) or i == 0:
-            continue
-        j = i + 1
-        while j < min(len(words), i + 8) and words[j].text not in ");,:":
-            j += 1
-        if j == i + 1 or j >= len(words) or words[j].field != word.field or words[i - 1].field != word.field:
-            continue
-        short = document.surface(i + 1, j - 1)
-        letters = "".join(c for c in short if c.isalnum())
-        if not 2 <= len(letters) <= 12 or not any(c.isupper() for c in letters) or len(short.split()) > 2:
-            continue
-        letters = (
-            letters[:-1] if len(letters) > 2 and letters.endswith("s") and letters[:-1].isupper() else letters
-        )
-        start = _long_form(document, i - 1, letters.lower())
-        if start is not None:
-            out.setdefault(fold_name(short), (start, i - 1))
-    return out
-
-
-def _long_form(document: Document, end: int, letters: str) -> int | None:
-    """The first word of the long form that ends with word `end`, or None."""
-    words = document.words
-    lowest = max(0, end - min(len(letters) + 5, 2 * len(letters)) * 2)
-    k = len(letters) - 1
-    i = end
-    while i >= lowest and words[i].field == words[end].field and words[i].text not in ".;:,()":
-        text = words[i].text.lower()
-        at = len(text) - 1
-        while at >= 0 and k >= 0:
-            if text[at] == letters[k] and (k > 0 or at == 0):
-                k -= 1
-            at -= 1
-        if k < 0:
-            while i >= 2 and words[i - 1].text == "-" and words[i - 2].end == words[i - 1].start:
-                if words[i - 1].end != words[i].start or words[i - 2].field != words[i].field:
-                    break
-                i -= 2
-            return i if fold_name(document.surface(i, end)) != letters else None
-        i -= 1
-    return None
+    """Key of a short form -> word range of the long form before it, "long form (SF)"."""
+    return document.abbreviations
 
 
 def group(document: Document, spans: list[tuple[int, int, float]]) -> list[Candidate]:
@@ -200,18 +152,18 @@ def hand_features(document: Document, candidates: list[Candidate]) -> NDArray[np
     words, n_title = document.words, document.title_words
     short = abbreviations(document)
     defined = set(short) | {fold_name(document.surface(*r)) for r in short.values()}
-    body = max(1, len(words) - n_title)
-    ends: dict[int, set[int]] = {}
+    n_body = max(1, len(words) - n_title)
+    reach = [-1] * len(words)  # the last word of the longest mention that begins at each word
     for start, end in (m for c in candidates for m in c.mentions):
-        ends.setdefault(start, set()).add(end)
-    out = np.zeros((len(candidates), N_HAND), np.float32)
-    for row, c in enumerate(candidates):
+        reach[start] = max(reach[start], end)
+    rows: list[tuple[float, ...]] = []
+    for c in candidates:
         m = c.mentions
         title = [(s, e) for s, e in m if s < n_title]
-        places = [(s - n_title) / body for s, e in m if s >= n_title]
-        surfaces = [document.surface(s, e) for s, e in m]
-        covered = sum(_covered(ends, s, e) for s, e in m)
-        values: tuple[float, ...] = (
+        body = [(s, e) for s, e in m if s >= n_title]
+        places = [(s - n_title) / n_body for s, _ in body]
+        surfaces = {document.surface(s, e) for s, e in m}
+        row = (
             bool(title),
             any(s == 0 for s, _ in title),
             any(s == 0 and e + 1 < n_title and words[e + 1].text == ":" for s, e in title),
@@ -220,34 +172,27 @@ def hand_features(document: Document, candidates: list[Candidate]) -> NDArray[np
             max(places, default=0.0),
             any(_ACRONYM.match(x) is not None for x in surfaces),
             c.key in defined,
-            sum(_glued(document, s - 1, s) for s, _ in m) / len(m),
-            sum(_glued(document, e, e + 1) for _, e in m) / len(m),
-            min(1.0, float(np.mean([e - s + 1 for s, e in m])) / MAX_WORDS),
-            any(x[:1].isupper() for (s, _), x in zip(m, surfaces, strict=True) if s >= n_title),
-            any(any(ch.isdigit() for ch in x) for x in surfaces),
+            sum(_hyphen(words, s) for s, _ in m) / len(m),
+            sum(_hyphen(words, e + 1) for _, e in m) / len(m),
+            min(1.0, sum(e - s + 1 for s, e in m) / len(m) / MAX_WORDS),
+            any(words[s].text[0].isupper() for s, _ in body),
+            any(ch.isdigit() for x in surfaces for ch in x),
             any(not (ch.isalnum() or ch in " -") for x in surfaces for ch in x),
             bool(places),
-            covered / len(m),
+            sum(_covered(reach, s, e) for s, e in m) / len(m),
         )
-        out[row] = values
-    return out
+        rows.append(row)
+    return np.array(rows, np.float32).reshape(-1, N_HAND)
 
 
-def _covered(ends: dict[int, set[int]], start: int, end: int) -> bool:
+def _covered(reach: list[int], start: int, end: int) -> bool:
     """Whether another mention contains the words start..end."""
-    return any(
-        last >= end and (first, last) != (start, end)
-        for first in range(start - MAX_WORDS, start + 1)
-        for last in ends.get(first, ())
-    )
+    return reach[start] > end or max(reach[max(0, start - MAX_WORDS) : start], default=-1) >= end
 
 
-def _glued(document: Document, left: int, right: int) -> bool:
-    """Whether two neighbouring words stand together without a space, one of them a hyphen."""
-    if left < 0 or right >= len(document.words):
-        return False
-    a, b = document.words[left], document.words[right]
-    return a.field == b.field and a.end == b.start and "-" in (a.text, b.text)
+def _hyphen(words: list[Word], i: int) -> bool:
+    """Whether word i and the one before it stand together without a space, one of them a hyphen."""
+    return _joined(words, i) and "-" in (words[i - 1].text, words[i].text)
 
 
 def spread(
@@ -264,15 +209,12 @@ def spread(
     for i, word in enumerate(lower):
         places.setdefault(word, []).append(i)
     known = {(s, e) for s, e, _ in spans}
-    blocked = np.zeros(len(lower), bool)
-    for s, e, score in spans:
-        if score >= sure:
-            blocked[s : e + 1] = True
+    blocked = {i for s, e, score in spans if score >= sure for i in range(s, e + 1)}
     out = []
     for words in sorted({tuple(lower[s : e + 1]) for s, e, _ in spans}):
         for i in places[words[0]]:
             j = i + len(words) - 1
-            if (i, j) in known or tuple(lower[i : j + 1]) != words or blocked[i : j + 1].any():
+            if (i, j) in known or tuple(lower[i : j + 1]) != words or not blocked.isdisjoint(range(i, j + 1)):
                 continue
             if allowed(document, i, j):
                 score = float(begin[i] * np.prod(inside[i + 1 : j + 1]))

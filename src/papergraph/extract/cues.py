@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,38 +11,50 @@ from numpy.typing import NDArray
 from papergraph.extract.candidates import Candidate
 from papergraph.extract.words import Document
 
+# Each cue before a mention: the beginnings of its words, and what may stand between them and the mention.
 _BEFORE = (
-    r"\b(?:propos|introduc|present|develop|releas|design|devis|build|creat|construct|call|nam|dubb|"
-    r"term)\w*\b[^.]{0,60}$",
-    r"\b(?:propos|introduc|present|develop|releas|call|nam|dubb|term)\w*\b[^.,;]{0,20}$",
-    r"\b(?:based|built|build|rel|rest)\w* (?:up)?on\b[^.]{0,30}$",
-    r"\b(?:extend|extension|fine-?tun|adapt|modif|improv|compress|prun|quanti|initiali)\w*\b[^.]{0,30}$",
-    r"\bdistil\w*\b[^.]{0,40}$|\bfrom\W+(?:\w+\W+){0,2}$",
-    r"\b(?:outperform|surpass|exceed|beat|rival|baseline)\w*\b[^.]{0,60}$",
-    r"\b(?:than|over|to|against|versus|with)\W+(?:\w+\W+){0,3}$",
-    r"\b(?:compar|competitive|on par|match|superior)\w*\b[^.]{0,50}$",
-    r"\b(?:evaluat|experiment|result|test|train|perform|achiev|accuracy|score)\w*\b[^.]{0,60}$",
-    r"\bon\W+(?:\w+\W+){0,4}$",
-    r"\b(?:us|leverag|employ|appl|utili[sz]|adopt|incorporat|integrat|combin)(?:e|es|ing|ed|y|"
-    r"ies)?\b[^.]{0,40}$",
-    r"\b(?:via|with|by|through)\W+(?:\w+\W+){0,3}$",
-    r"\b(?:such as|like|e\.g\.|including|i\.e\.)[^.]{0,60}$",
-    r"\b(?:recent|existing|previous|prior|current|traditional|conventional|standard|popular|"
-    r"state-of-the-art)\w*\b"
-    r"[^.]{0,50}$",
-    r"\b(?:for|of|in|task)\W+(?:\w+\W+){0,2}$",
-    r"\b(?:we|our)\W+(?:\w+\W+){0,4}$",
+    (
+        "propos|introduc|present|develop|releas|design|devis|build|creat|construct|call|nam|dubb|term",
+        r"\w*\b[^.]{0,60}$",
+    ),
+    ("propos|introduc|present|develop|releas|call|nam|dubb|term", r"\w*\b[^.,;]{0,20}$"),
+    ("based|built|build|rel|rest", r"\w* (?:up)?on\b[^.]{0,30}$"),
+    ("extend|extension|fine-?tun|adapt|modif|improv|compress|prun|quanti|initiali", r"\w*\b[^.]{0,30}$"),
+    ("distil|from", r"(?:(?<=distil)\w*\b[^.]{0,40}|(?<=from)\W+(?:\w+\W+){0,2})$"),
+    ("outperform|surpass|exceed|beat|rival|baseline", r"\w*\b[^.]{0,60}$"),
+    ("than|over|to|against|versus|with", r"\W+(?:\w+\W+){0,3}$"),
+    ("compar|competitive|on par|match|superior", r"\w*\b[^.]{0,50}$"),
+    ("evaluat|experiment|result|test|train|perform|achiev|accuracy|score", r"\w*\b[^.]{0,60}$"),
+    ("on", r"\W+(?:\w+\W+){0,4}$"),
+    (
+        "us|leverag|employ|appl|utili[sz]|adopt|incorporat|integrat|combin",
+        r"(?:e|es|ing|ed|y|ies)?\b[^.]{0,40}$",
+    ),
+    ("via|with|by|through", r"\W+(?:\w+\W+){0,3}$"),
+    (r"such as|like|e\.g\.|including|i\.e\.", r"[^.]{0,60}$"),
+    (
+        "recent|existing|previous|prior|current|traditional|conventional|standard|popular|state-of-the-art",
+        r"\w*\b[^.]{0,50}$",
+    ),
+    ("for|of|in|task", r"\W+(?:\w+\W+){0,2}$"),
+    ("we|our", r"\W+(?:\w+\W+){0,4}$"),
 )
 _AFTER = (
-    r"^\W{0,3}(?:\w+\W+){0,2}(?:data\s?set|benchmark|corpus|corpora|task|challenge)",
-    r"^\W{0,3}(?:\w+\W+){0,2}(?:outperform|achiev|improv|surpass|enabl|reduc|consist|contain|compris|"
+    r"\W{0,3}(?:\w+\W+){0,2}(?:data\s?set|benchmark|corpus|corpora|task|challenge)",
+    r"\W{0,3}(?:\w+\W+){0,2}(?:outperform|achiev|improv|surpass|enabl|reduc|consist|contain|compris|"
     r"provid|is an?\b)",
-    r"^-(?:based|style|like|generated|guided)",
-    r"^\W{0,3}(?:\w+\W+){0,1}(?:model|network|architecture|backbone|encoder)",
-    r"^\W{0,3}(?:\w+\W+){0,1}(?:method|framework|approach|algorithm|technique|strategy|pipeline|system)",
-    r"^,? (?:an?|which|that)\b",
+    r"-(?:based|style|like|generated|guided)",
+    r"\W{0,3}(?:\w+\W+){0,1}(?:model|network|architecture|backbone|encoder)",
+    r"\W{0,3}(?:\w+\W+){0,1}(?:method|framework|approach|algorithm|technique|strategy|pipeline|system)",
+    r",? (?:an?|which|that)\b",
 )
-_CUES = [re.compile(c, re.IGNORECASE) for c in _BEFORE], [re.compile(c, re.IGNORECASE) for c in _AFTER]
+_CUES_BEFORE = [re.compile(f"(?:{begin}){rest}", re.IGNORECASE) for begin, rest in _BEFORE]
+_CUES_AFTER = [re.compile(c, re.IGNORECASE) for c in _AFTER]
+_RUN = re.compile(r"\w+")
+_FIRST_RUNS = [
+    re.compile("|".join(x for b in begin.split("|") for x in _RUN.findall(b)[:1]), re.IGNORECASE)
+    for begin, _ in _BEFORE
+]
 REACH = 90  # characters before and after a mention, within its sentence
 N_SENTENCE_ROLES = 5
 N_CUES = len(_BEFORE) + len(_AFTER) + N_SENTENCE_ROLES + 1
@@ -57,21 +70,34 @@ def cue_features(
     """
     out = np.zeros((len(candidates), N_CUES), np.float32)
     words = len(_BEFORE) + len(_AFTER)
-    result = float(roles[:, 3].max()) if len(roles) else 0.0
+    sentence = document.sentence.tolist()
     for row, candidate in enumerate(candidates):
-        numbers = []
+        hits = set[int]()
         for start, end in candidate.mentions:
-            before, after = _around(document, start, end)
-            hits = [c.search(before) is not None for c in _CUES[0]] + [
-                c.search(after) is not None for c in _CUES[1]
-            ]
-            out[row, :words] = np.maximum(out[row, :words], hits)
-            numbers.append(int(document.sentence[start]))
-        inside = [n - 1 for n in numbers if n > 0]
+            _find(*_around(document, start, end), hits)
+        out[row, list(hits)] = 1.0
+        inside = [sentence[start] - 1 for start, _ in candidate.mentions if sentence[start] > 0]
         if inside:
             out[row, words:-1] = roles[inside].mean(0)
-        out[row, -1] = result
+    out[:, -1] = float(roles[:, 3].max()) if len(roles) else 0.0
     return out
+
+
+def _find(before: str, after: str, hits: set[int]) -> None:
+    """Adds to `hits` the cues in the text before and after a mention."""
+    for run in _RUN.finditer(before):
+        for cue in _beginning_with(run[0]):
+            if cue not in hits and _CUES_BEFORE[cue].match(before, run.start()):
+                hits.add(cue)
+    for cue, pattern in enumerate(_CUES_AFTER, len(_BEFORE)):
+        if cue not in hits and pattern.match(after):
+            hits.add(cue)
+
+
+@lru_cache(maxsize=2**14)
+def _beginning_with(word: str) -> tuple[int, ...]:
+    """The cues before a mention that may begin with this word."""
+    return tuple(cue for cue, first in enumerate(_FIRST_RUNS) if first.match(word))
 
 
 def _around(document: Document, start: int, end: int) -> tuple[str, str]:

@@ -29,6 +29,14 @@ class Chosen:
     extra: list[tuple[int, int]] = field(default_factory=list)  # alias surfaces without a score of their own
 
 
+@dataclass(slots=True)
+class Names:
+    """What a candidate is called, in forms that can be compared, and the forms of other names for it."""
+
+    given: set[tuple[str, str]] = field(default_factory=set)
+    stand_for: set[tuple[str, str]] = field(default_factory=set)
+
+
 def decode(reading: Reading, min_confidence: float) -> tuple[Entity, ...]:
     """Entities of at least this confidence, in order of their first mention."""
     doc = reading.document
@@ -54,11 +62,12 @@ _GENERAL = frozenset(
 
 def _without_overlaps(reading: Reading, min_confidence: float) -> list[Chosen]:
     """The surest candidates first; a word belongs to one entity only."""
-    order = sorted(range(len(reading.candidates)), key=lambda i: (-float(reading.confidence[i]), i))
+    confidence = reading.confidence.tolist()
+    order = sorted(range(len(confidence)), key=lambda i: (-confidence[i], i))
     taken: set[int] = set()
     out = []
     for i in order:
-        if reading.confidence[i] < min_confidence:
+        if confidence[i] < min_confidence:
             break
         if reading.candidates[i].key in _GENERAL:
             continue
@@ -72,52 +81,64 @@ def _without_overlaps(reading: Reading, min_confidence: float) -> list[Chosen]:
 
 def _join_doubles(reading: Reading, chosen: list[Chosen]) -> None:
     """Join "X dataset" with X, and an acronym with the name whose initials it is."""
-    doc = reading.document
-    pair = _double(doc, chosen)
+    names = {c.number: _names(reading.document, c) for c in chosen}
+    pair = _double(names, chosen)
     while pair:
         first, second = sorted(pair, key=lambda c: (-float(reading.confidence[c.number]), c.number))
         first.extra += second.mentions + second.extra
         chosen.remove(second)
-        pair = _double(doc, chosen)
+        pair = _double(names, chosen)
 
 
-def _double(doc: Document, chosen: list[Chosen]) -> tuple[Chosen, Chosen] | None:
-    return next(((a, b) for a in chosen for b in chosen if a is not b and _same(doc, a, b)), None)
+def _double(names: dict[int, Names], chosen: list[Chosen]) -> tuple[Chosen, Chosen] | None:
+    return next(
+        (
+            (a, b)
+            for a in chosen
+            for b in chosen
+            if a is not b and not names[a.number].stand_for.isdisjoint(names[b.number].given)
+        ),
+        None,
+    )
 
 
-def _same(doc: Document, a: Chosen, b: Chosen) -> bool:
-    """Whether b names a: b is a with a general word behind it, its plural, or a is b's initials."""
-    for s in a.mentions:
-        name = doc.surface(*s)
-        for t in b.mentions:
-            other = doc.surface(*t)
-            cut = _TAIL.sub("", other)
-            if cut != other and fold_name(cut) == fold_name(name):
-                return True
-            if len(name) >= 2 and other == name + "s" and sum(c.isupper() for c in name) >= 2:
-                return True
-            if len(name) >= 3 and name.isupper() and name.isalpha() and initials(other) == name:
-                return True
-    return False
+def _names(doc: Document, chosen: Chosen) -> Names:
+    """`a` and `b` are one where b is a with a general word behind it, its plural, or a is b's initials."""
+    names = Names()
+    for name in {doc.surface(*m) for m in chosen.mentions}:
+        names.given |= {("plural", name), ("initials", initials(name))}
+        cut = _TAIL.sub("", name)
+        if cut != name:
+            names.given.add(("key", fold_name(cut)))
+        names.stand_for.add(("key", fold_name(name)))
+        if len(name) >= 2 and sum(c.isupper() for c in name) >= 2:
+            names.stand_for.add(("plural", name + "s"))
+        if len(name) >= 3 and name.isupper() and name.isalpha():
+            names.stand_for.add(("initials", name))
+    return names
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def initials(name: str) -> str:
     """First letters of the words of a name of several words, in capitals; small joining words are skipped."""
     words = [
-        w
-        for w in re.findall(r"[^\W\d_]+", name)
-        if w.lower() not in ("of", "for", "the", "and", "with", "in", "a")
+        w for w in _LETTERS.findall(name) if w.lower() not in ("of", "for", "the", "and", "with", "in", "a")
     ]
     return "".join(w[0].upper() for w in words) if len(words) > 1 else ""
 
 
 def _add_long_forms(doc: Document, reading: Reading, chosen: list[Chosen]) -> None:
     """The long form of a defined acronym is an alias, even where the tagger did not see it."""
+    defined = abbreviations(doc)
+    if not defined:
+        return
     taken = {w for c in chosen for s, e in c.mentions + c.extra for w in range(s, e + 1)}
-    for key, (start, end) in abbreviations(doc).items():
-        for c in chosen:
-            keys = {fold_name(doc.surface(*m)) for m in c.mentions}
-            if key in keys and taken.isdisjoint(range(start, end + 1)) and allowed(doc, start, end):
+    keys = [{fold_name(doc.surface(*m)) for m in c.mentions} for c in chosen]
+    for key, (start, end) in defined.items():
+        for c, own in zip(chosen, keys, strict=True):
+            if key in own and taken.isdisjoint(range(start, end + 1)) and allowed(doc, start, end):
                 c.extra.append((start, end))
                 taken.update(range(start, end + 1))
 

@@ -170,9 +170,11 @@ def claims(abstract: str, roles: NDArray[np.float32]) -> tuple[Evidence, ...]:
     out = []
     for i, (s, e) in enumerate(sentences(abstract)):
         sentence = abstract[s:e]
-        plain = _ADDRESS.sub("", sentence)
         result = float(roles[i][3]) if i < len(roles) else 0.0
-        if _NUMBER.search(plain) and (result >= 0.6 or (result >= 0.25 and _CLAIM.search(plain))):
+        if result < 0.25:
+            continue
+        plain = _ADDRESS.sub("", sentence)
+        if _NUMBER.search(plain) and (result >= 0.6 or _CLAIM.search(plain)):
             out.append(Evidence(sentence, Span("abstract", s, e)))
     return tuple(out[:MAX_CLAIMS])
 
@@ -183,11 +185,11 @@ def kind(title: str, abstract: str, entities: Sequence[Entity]) -> PaperKind:
     systems = [e for e in made if e.type in (EntityType.METHOD, EntityType.MODEL)]
     resources = [e for e in made if e.type is EntityType.BENCHMARK]
     in_title = {e.type for e in made if any(s.field == "title" for s in e.spans)}
-    if _SURVEY.search(title) or (_SURVEYS.search(abstract) and not systems):
+    if _SURVEY.search(title) or (not systems and _SURVEYS.search(abstract)):
         return PaperKind.SURVEY
-    if _POSITION_TITLE.search(title) or (_POSITION.search(abstract) and not made):
+    if _POSITION_TITLE.search(title) or (not made and _POSITION.search(abstract)):
         return PaperKind.POSITION
-    if "technical report" in title.lower() or (_REPORT.search(abstract) and not resources):
+    if "technical report" in title.lower() or (not resources and _REPORT.search(abstract)):
         return PaperKind.REPORT
     if EntityType.BENCHMARK in in_title and not in_title & {EntityType.METHOD, EntityType.MODEL}:
         return PaperKind.RESOURCE

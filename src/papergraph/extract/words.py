@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate, groupby
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from papergraph.extract.abbreviations import definitions
 from papergraph.model import Span
 from papergraph.text import sentences
 
@@ -21,8 +24,7 @@ N_FEATURES = 2 * N_SHAPES + 1  # shape x field, and 0 for special tokens
 _WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W_]+|\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A run of letters and digits, or one other character; offsets into its field."""
 
     field: str
@@ -88,6 +90,11 @@ class Document:
     def title_words(self) -> int:
         return sum(w.field == "title" for w in self.words)
 
+    @cached_property
+    def abbreviations(self) -> dict[str, tuple[int, int]]:
+        """As papergraph.extract.abbreviations.definitions gives them."""
+        return definitions(self)
+
 
 def _special(tokenizer: Tokenizer, name: str) -> int:
     number = tokenizer.token_to_id(name)
@@ -96,76 +103,66 @@ def _special(tokenizer: Tokenizer, name: str) -> int:
     return int(number)
 
 
-def _pieces(tokenizer: Tokenizer, words: list[Word]) -> list[list[int]]:
-    """Sub-word ids of each word; a word that normalises to nothing becomes [UNK]."""
-    unknown = _special(tokenizer, "[UNK]")
-    out: list[list[int]] = [[] for _ in words]
-    if words:
-        coded = tokenizer.encode([w.text for w in words], is_pretokenized=True, add_special_tokens=False)
-        for token, word in zip(coded.ids, coded.word_ids, strict=True):
-            if word is not None:
-                out[word].append(token)
-    return [p[:24] or [unknown] for p in out]
+@lru_cache(maxsize=2**15)  # encoding costs far more than all else here, and most words come again
+def _encode(tokenizer: Tokenizer, word: str) -> tuple[list[int], int]:
+    """Sub-word ids and shape of a word; one that normalises to nothing becomes [UNK]."""
+    coded = tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False)
+    return coded.ids[:24] or [_special(tokenizer, "[UNK]")], shape(word)
 
 
-def _parts(pieces: list[list[int]], sentence: list[int], room: int) -> list[list[int]]:
-    """Word numbers cut into runs of at most `room` sub-words, at sentence ends where possible."""
+def _parts(sizes: list[int], sentence: list[int], room: int) -> list[list[int]]:
+    """Word numbers cut into runs of at most `room` sub-words, at sentence ends where possible; `sizes` counts
+    the sub-words of each word."""
     parts: list[list[int]] = [[]]
     used = 0
-    i = 0
-    while i < len(pieces):
-        j = i
-        while j < len(pieces) and sentence[j] == sentence[i]:
-            j += 1
-        size = sum(len(p) for p in pieces[i:j])
+    for _, group in groupby(range(len(sizes)), sentence.__getitem__):
+        run = list(group)
+        size = sum(sizes[i] for i in run)
         if used + size > room and used and size <= room:
             parts.append([])
             used = 0
-        for k in range(i, j):
-            if used + len(pieces[k]) > room:
+        for i in run:
+            if used + sizes[i] > room:
                 parts.append([])
                 used = 0
-            parts[-1].append(k)
-            used += len(pieces[k])
-        i = j
+            parts[-1].append(i)
+            used += sizes[i]
     return parts
 
 
 def document(tokenizer: Tokenizer, title: str, abstract: str) -> Document:
     """Words, windows and sentences of a paper. The tokenizer must neither truncate nor pad."""
     cls, sep = _special(tokenizer, "[CLS]"), _special(tokenizer, "[SEP]")
-    head = split("title", title)
-    head_pieces = _pieces(tokenizer, head)
-    while sum(map(len, head_pieces)) > TITLE_LIMIT:
-        head_pieces.pop()
-    head = head[: len(head_pieces)]
-    body = split("abstract", abstract)
-    body_pieces = _pieces(tokenizer, body)
+    head, body = split("title", title), split("abstract", abstract)
+    totals = accumulate(len(_encode(tokenizer, w.text)[0]) for w in head)
+    head = [w for w, total in zip(head, totals, strict=True) if total <= TITLE_LIMIT]
+    words = head + body
+    coded = [_encode(tokenizer, w.text) for w in words]
+    sizes = [len(ids) for ids, _ in coded]
     spans = [Span("title", 0, len(title))] + [Span("abstract", s, e) for s, e in sentences(abstract)]
     place, number = [], 1
     for w in body:
         while number + 1 < len(spans) and w.start >= spans[number].end:
             number += 1
         place.append(number)
-    words = head + body
-    first, last = np.zeros(len(words), np.int64), np.zeros(len(words), np.int64)
+    first, last = [0] * len(words), [0] * len(words)
     windows = []
-    offset = 0
-    for n, part in enumerate(_parts(body_pieces, place, WINDOW - 3 - sum(map(len, head_pieces)))):
+    offset, n_head = 0, len(head)
+    for n, part in enumerate(_parts(sizes[n_head:], place, WINDOW - 3 - sum(sizes[:n_head]))):
         ids, features = [cls], [0]
-        layout = [(i, head[i], p, 1) for i, p in enumerate(head_pieces)]
-        layout += [(len(head) + k, body[k], body_pieces[k], 1 + N_SHAPES) for k in part]
-        for i, word, piece, base in layout:
-            if i == len(head) + (part[0] if part else -1):
+        for i in [*range(n_head), *(n_head + k for k in part)]:
+            if i == n_head + (part[0] if part else -1):
                 ids.append(sep)
                 features.append(0)
-            if i >= len(head) or n == 0:
-                first[i], last[i] = offset + len(ids), offset + len(ids) + len(piece) - 1
-            ids += piece
-            features += [base + shape(word.text)] * len(piece)
+            pieces, kind = coded[i]
+            if i >= n_head or n == 0:
+                first[i], last[i] = offset + len(ids), offset + len(ids) + len(pieces) - 1
+            ids += pieces
+            features += [1 + kind + (N_SHAPES if i >= n_head else 0)] * len(pieces)
         ids.append(sep)
         features.append(0)
         windows.append((np.array(ids, np.int64), np.array(features, np.int64)))
         offset += len(ids)
-    sentence = np.array([0] * len(head) + place, np.int64)
-    return Document(title, abstract, words, windows, first, last, sentence, spans)
+    rows, ends = np.array(first, np.int64), np.array(last, np.int64)
+    sentence = np.array([0] * n_head + place, np.int64)
+    return Document(title, abstract, words, windows, rows, ends, sentence, spans)
