@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("papergraph.cli.build:build", "Build a graph from listings of papers."),
     "add": ("papergraph.cli.build:add", "Add listings to a graph."),
     "remove": ("papergraph.cli.build:remove", "Remove a listing from a graph."),
+    "correct": ("papergraph.cli.correct:correct", "Say what is wrong in a graph, and undo it."),
     "listings": ("papergraph.cli.build:listings", "Show the listings of a graph."),
     "demo": ("papergraph.cli.serve:demo", "Build the bundled example and serve it."),
     "serve": ("papergraph.cli.serve:serve", "Serve the explorer."),

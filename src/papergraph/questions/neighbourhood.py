@@ -232,7 +232,8 @@ def _pull(link: Link) -> float:
     """How strongly an edge draws its other end into the picture: stated lineage before all, one-sided
     similarity last.
     """
-    bonus = {"corrected": 1.0, "stated": 1.0, "inferred": 0.5}.get(link.basis or "", 0.3 if link.mutual else 0.0)
+    bases = {"corrected": 1.0, "stated": 1.0, "inferred": 0.5}
+    bonus = bases.get(link.basis or "", 0.3 if link.mutual else 0.0)
     return link.weight + bonus
 
 
