@@ -57,7 +57,8 @@ _TOKEN = re.compile(
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "'": "'", '"': '"', "\\": "\\"}
 _OPERANDS = frozenset({"string", "quoted", "number", "parameter"})
-_SEMICOLON, _DOT = Token("punctuation", ";"), Token("punctuation", ".")
+_SEMICOLON, _DOT, _COMMA = (Token("punctuation", c) for c in ";.,")
+_AFTER_RETURN = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -137,6 +138,40 @@ def check(cypher: str, dialect: Dialect) -> str:
     _order(code, dialect)
     _calls(code, dialect)
     return "".join(t.text for t in found).strip()
+
+
+def column_names(text: str) -> list[str]:
+    """What Neo4j calls the columns of a checked query: the alias, else the expression as it is written.
+
+    Empty where the text does not tell: `RETURN *`, or no RETURN.
+    """
+    items: list[list[Token]] = []
+    depth = 0
+    before = _SEMICOLON
+    for token in tokens(text):
+        keyword = depth == 0 and before != _DOT
+        if keyword and not items and _is(token, ("RETURN",)):
+            items.append([])
+        elif items and keyword and _is(token, _AFTER_RETURN):
+            break
+        elif items and depth == 0 and token == _COMMA:
+            items.append([])
+        elif items and not (before.text.upper() == "RETURN" and _is(token, ("DISTINCT",))):
+            items[-1].append(token)
+        depth += token.text in _CLOSING.values()
+        depth -= token.text in _CLOSING
+        before = before if token.kind == "space" else token
+    names = [_column_name(item) for item in items]
+    return [] if "*" in names else names
+
+
+def _column_name(item: list[Token]) -> str:
+    code = [t for t in item if t.kind != "space"]
+    if len(code) > 2 and _is(code[-2], ("AS",)):
+        code = code[-1:]
+    if len(code) == 1 and code[0].kind == "quoted":
+        return code[0].text[1:-1].replace("``", "`")
+    return code[0].text if len(code) == 1 else "".join(t.text for t in item).strip()
 
 
 def _is(token: Token, words: Collection[str]) -> bool:

@@ -127,6 +127,9 @@ def test_own_queries_read_and_nothing_else(
     embedded, neo4j = both
     text = "MATCH (p:Paper)-[r:USES]->(c) RETURN p.id AS x, c.id AS y, r.name AS z ORDER BY x, y LIMIT $n"
     assert ask(neo4j, text, n=7) == ask(embedded, text, n=7)
+    text = "MATCH (p:Paper) RETURN DISTINCT p.kind, count(*), max( p.year ) + 1, 'a, b', size([1]) AS `one` "
+    text += "ORDER BY p.kind LIMIT 3"
+    assert ask(neo4j, text) == ask(embedded, text)
 
     ((paper, relationship, concept),) = ask(
         neo4j,

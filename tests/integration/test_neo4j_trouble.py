@@ -2,6 +2,8 @@
 
 import select
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -113,6 +115,13 @@ def test_a_server_that_is_down_is_said() -> None:
     error = refused(f"bolt://127.0.0.1:{free_port()}", Settings(store_timeout=20))
     assert "cannot be reached" in error.message
     assert "7687" in error.hint
+
+
+def test_nothing_but_our_own_words_goes_to_stderr() -> None:
+    command = [sys.executable, "-m", "papergraph", "stats", "--graph", f"neo4j://127.0.0.1:{free_port()}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["Error", "Hint"]
 
 
 def test_a_host_that_does_not_exist_is_said() -> None:

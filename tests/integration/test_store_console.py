@@ -46,6 +46,15 @@ def test_rows_come_back_as_plain_values(store: GraphStore) -> None:
     assert result.truncated == ""
 
 
+def test_columns_without_a_name_are_called_as_they_are_written(store: GraphStore) -> None:
+    asked = (
+        "MATCH (p:Paper) RETURN count(*), count( DISTINCT p.id ), max(p.year) + 1, size([1, 2]) AS `how many`"
+    )
+    expected = ["count(*)", "count( DISTINCT p.id )", "max(p.year) + 1", "how many"]
+    assert ask(store, asked).columns == expected
+    assert ask(store, "MATCH (p:Paper) RETURN * LIMIT 1").columns == ["p"]
+
+
 def test_nodes_relationships_and_paths_are_marked(store: GraphStore) -> None:
     text = "MATCH path = (p:Paper)-[r:USES]->(c:Concept) RETURN p, r, c, path ORDER BY p.id, c.id LIMIT 1"
     ((paper, relationship, concept, path),) = ask(store, text).rows

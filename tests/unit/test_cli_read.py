@@ -83,6 +83,11 @@ def test_a_column_without_a_value_is_left_out(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "a\n-\n1\n2\n"
 
 
+def test_heads_are_words_but_of_expressions_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    forms.show(forms.Output([{"paper_count": 1, "p._id": 2}]), "table")
+    assert capsys.readouterr().out.splitlines()[0] == "paper count  p._id"
+
+
 def test_a_table_is_cut_to_a_terminal() -> None:
     rows = [{"a": "x" * 50, "b": 1}, {"a": "知识" * 30, "b": 22}]
     text = forms.table(rows, ["a", "b"], 30)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papergraph.errors import QueryRefusedError
-from papergraph.guard import check, tokens
+from papergraph.guard import check, column_names, tokens
 from papergraph.guard_words import FORBIDDEN
 from papergraph.queries import Dialect, bind, internal_queries, named_queries
 
@@ -137,6 +137,27 @@ QUESTIONS = [
 @pytest.mark.parametrize("text", QUESTIONS)
 def test_questions_pass(text: str, dialect: Dialect) -> None:
     assert check(text, dialect)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("MATCH (p:Paper) RETURN count(*)", ["count(*)"]),
+        ("MATCH (p) RETURN p.title, p.year + 1 AS next LIMIT 3", ["p.title", "next"]),
+        ("MATCH (p) RETURN DISTINCT p.title ORDER BY p.title", ["p.title"]),
+        ("MATCH (p) return  max( p.year ), [p.id, 1]", ["max( p.year )", "[p.id, 1]"]),
+        ("MATCH (p) RETURN {a: 1, b: 2}, p", ["{a: 1, b: 2}", "p"]),
+        ("MATCH (p) RETURN p.limit, p.return AS `a ``b```, `p`", ["p.limit", "a `b`", "p"]),
+        ("MATCH (p) WHERE EXISTS { MATCH (q) RETURN q.id } RETURN p", ["p"]),
+        ("RETURN 1 AS x UNION RETURN 2 AS x", ["x"]),
+        ("MATCH (p) RETURN count(DISTINCT p.year), 'a, b'", ["count(DISTINCT p.year)", "'a, b'"]),
+        ("MATCH (p) RETURN *", []),
+        ("MATCH (p) RETURN *, 1 AS x", []),
+        ("MATCH (p)", []),
+    ],
+)  # fmt: skip
+def test_columns_are_named_as_they_are_written(text: str, names: list[str]) -> None:
+    assert column_names(text) == names
 
 
 def test_what_each_dialect_has_of_its_own() -> None:

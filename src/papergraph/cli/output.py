@@ -127,7 +127,7 @@ def words(value: Any) -> str:
 def table(rows: Sequence[Row], columns: Sequence[str], width: int | None) -> str:
     """Rows in aligned columns under a header, cut to `width` characters where it is given."""
     cells = [[one_line(_cell(r.get(c))) for c in columns] for r in rows]
-    heads = [c.replace("_", " ") for c in columns]
+    heads = [c.replace("_", " ") if c.isidentifier() else c for c in columns]
     numeric = [all(_number(r.get(c)) for r in rows) for c in columns]
     widths = [max(cell_width(line[i]) for line in [heads, *cells]) for i in range(len(columns))]
     if width is not None:

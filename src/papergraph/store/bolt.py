@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,6 +25,8 @@ from papergraph.errors import (
 
 if TYPE_CHECKING:
     from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncSession
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # its errors are told in our words
 
 T = TypeVar("T")
 Row = dict[str, Any]

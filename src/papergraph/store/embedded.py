@@ -13,12 +13,12 @@ import os
 import queue
 import threading
 from collections.abc import Iterator
-from decimal import Decimal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papergraph.errors import GraphError, QueryFailedError, StoreUnavailableError, disk_is_full
-from papergraph.guard import check
+from papergraph.guard import check, column_names
 from papergraph.model import Label, Rel, Role
 from papergraph.queries import Dialect, bind, find, render, statements
 from papergraph.store.base import GraphInfo, QueryResult, Row, Vectors
@@ -164,7 +164,13 @@ class EmbeddedStore:
             try:
                 result = connection.execute(text, values)
                 columns = result.get_column_names()
-                return [dict(zip(columns, map(_value, row), strict=True)) for row in result.get_all()]
+                rows = [dict(zip(columns, row, strict=True)) for row in result.get_all()]
+                # Ladybug's sum of integers is a Decimal.
+                for column, kind in zip(columns, result.get_column_data_types(), strict=True):
+                    if kind == "INT128":
+                        for row in rows:
+                            row[column] = None if row[column] is None else int(row[column])
+                return rows
             except RuntimeError as error:
                 raise QueryFailedError(f"the query {query} failed: {error}") from error
 
@@ -178,7 +184,9 @@ class EmbeddedStore:
         size: int,
     ) -> QueryResult:
         text = check(cypher, Dialect.LADYBUG)
-        return self._workers.run(text, parameters, timeout=timeout, rows=rows, size=size)
+        result = self._workers.run(text, parameters, timeout=timeout, rows=rows, size=size)
+        names = column_names(text)  # Ladybug's own are those of its plan: COUNT_STAR() for count(*)
+        return replace(result, columns=names) if len(names) == len(result.columns) else result
 
     def info(self) -> GraphInfo:
         manifest = self._generation.manifest
@@ -204,8 +212,3 @@ class EmbeddedStore:
         for _ in range(CONNECTIONS):
             self._free.get().close()
         self._database.close()
-
-
-def _value(value: Any) -> Any:
-    """Ladybug's sum of integers is a Decimal."""
-    return int(value) if isinstance(value, Decimal) else value
