@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from support import tags_of
 from synthetic import HOSTILE, example_graph, write_graph
+from werkzeug.test import Client
 
 from papergraph.service import create_app
 from papergraph.settings import Settings
@@ -98,6 +99,8 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         # of tests/integration/test_collections.py:
         "/collections", "/collections/import", "/collections/export", "/collection/", "/collection", "/collection/.",
         "/keep", "/ticked",
+        # of tests/integration/test_adding.py:
+        "/add",
     }  # fmt: skip
 
 
@@ -181,14 +184,57 @@ def test_further_hosts_can_be_allowed(graph_folder: Path) -> None:
     assert app.test_client().get("/healthz", headers={"Host": "papers.example"}).status_code == 200
 
 
+COUNT = {"cypher": "MATCH (p:Paper) RETURN count(p) AS n"}
+
+
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}]
-)
-def test_posts_from_other_pages_are_refused(client: FlaskClient, headers: dict[str, str]) -> None:
-    answer = client.post(
-        "/cypher.json", data={"cypher": "MATCH (p:Paper) RETURN count(p) AS n"}, headers=headers
-    )
-    assert answer.status_code == 403
+    ("headers", "reads", "writes"),
+    [
+        ({"Origin": "http://localhost"}, 200, 303),
+        ({"Sec-Fetch-Site": "same-origin"}, 200, 303),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, 200, 303),
+        ({"Referer": "http://localhost/papers/x"}, 200, 303),
+        ({}, 200, 403),  # a program, such as curl
+        ({"Origin": "http://evil.example"}, 403, 403),
+        ({"Origin": "null"}, 403, 403),
+        ({"Origin": "http://[", "Sec-Fetch-Site": "same-origin"}, 403, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 403, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Referer": "http://localhost/"}, 403, 403),
+        ({"Referer": "http://evil.example/localhost"}, 403, 403),
+    ],
+)  # fmt: skip
+def test_a_post_must_come_from_our_own_pages_unless_it_only_reads(
+    client: FlaskClient, headers: dict[str, str], reads: int, writes: int
+) -> None:
+    program = Client(client.application)
+    assert program.post("/cypher.json", data=COUNT, headers=headers).status_code == reads
+    form = {"paper": LISTED[0].id, "to": "read"}
+    answer = program.post("/keep", data=form, headers=headers)
+    assert answer.status_code == writes, answer.text
+    if not headers:
+        assert "Origin: http://localhost" in program.post("/keep.json", data=form).json["error"]["hint"]
+
+
+def test_every_other_address_that_takes_a_post_refuses_programs_without_headers(client: FlaskClient) -> None:
+    rules = [r for r in client.application.url_map.iter_rules() if "POST" in (r.methods or ())]
+    assert {"/cypher.json", "/keep", "/collections"} <= {r.rule for r in rules}
+    for rule in rules:
+        url = re.sub(r"<[^>]+>", "1", rule.rule)
+        assert (Client(client.application).post(url).status_code == 403) == (url != "/cypher.json"), url
+
+
+def test_a_query_string_that_no_page_of_ours_makes_is_refused(client: FlaskClient) -> None:
+    for path, size, status in (
+        ("/search", 16_000, 200),
+        ("/search", 30_000, 414),
+        ("/index.json", 30_000, 414),
+    ):
+        answer = client.get(f"{path}?q=a&x={'b' * size}")
+        assert answer.status_code == status
+        assert ("b" * 1000 in answer.text) == (status == 200)
+    assert client.get(f"/index.json?x={'b' * 30_000}").json["error"]["code"] == "uri_too_long"
 
 
 def test_own_cypher_is_answered_and_bounded(client: FlaskClient) -> None:

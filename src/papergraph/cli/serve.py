@@ -19,6 +19,8 @@ _SERVICE = (
     "allow_cypher",
     "state",
     "no_state",
+    "allow_upload",
+    "upload_bytes",
     "max_nodes",
     "query_timeout",
     "query_rows",
@@ -50,6 +52,7 @@ def serve_graph(graph: str, settings: Settings, *, other_port: bool) -> None:
 
     from papergraph.service import create_app
     from papergraph.service.app import warm_up
+    from papergraph.service.uploads import most_body
     from papergraph.tables import open_graph
 
     if "://" not in graph:
@@ -62,12 +65,17 @@ def serve_graph(graph: str, settings: Settings, *, other_port: bool) -> None:
     if port != settings.port and settings.port:
         click.echo(f"Port {settings.port} is taken, so the explorer is on {port}.")
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    server = waitress.create_server(app, sockets=[sock], threads=8, ident=None)
+    server = waitress.create_server(
+        app, sockets=[sock], threads=8, ident=None, max_request_body_size=most_body(settings) + 1
+    )
     warm_up(app)
     click.echo(f"The explorer is on http://{shown}:{port} (stop it with Ctrl-C)")
+    if app.config["PAPERGRAPH_ADDER"].token and not settings.upload_token:
+        click.echo(f"Adding a listing in the page needs this token: {app.config['PAPERGRAPH_ADDER'].token}")
     try:
         server.run()
     finally:
+        app.config["PAPERGRAPH_ADDER"].close()
         server.close()
 
 

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from papergraph import assets, questions
 from papergraph.errors import PapergraphError
 from papergraph.service import pages, security
+from papergraph.service.adding import Adder
 from papergraph.service.handle import StoreHandle
 from papergraph.service.keeper import Keeper
 from papergraph.settings import Settings
@@ -79,7 +80,7 @@ def vis_folder() -> Path:
 def create_app(graph: str, settings: Settings | None = None) -> Flask:
     """A Flask app over a graph folder or a Neo4j address. The graph is opened at the first request."""
     settings = settings or Settings()
-    web = assets.folder("web")
+    web, handle = assets.folder("web"), StoreHandle(graph, settings)
     app = Flask(
         "papergraph",
         root_path=str(web),
@@ -91,8 +92,9 @@ def create_app(graph: str, settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=1_000_000,
         TRUSTED_HOSTS=None,
         PAPERGRAPH_SETTINGS=settings,
-        PAPERGRAPH_STORE=StoreHandle(graph, settings),
+        PAPERGRAPH_STORE=handle,
         PAPERGRAPH_KEEPER=Keeper(graph, settings),
+        PAPERGRAPH_ADDER=Adder(graph, settings, handle),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -10,12 +10,13 @@ from typing import Any, TypedDict
 from flask import Flask, Response, redirect, request, url_for
 
 from papergraph import questions, state_json
-from papergraph.errors import InputError, NotFoundError, UsageError
+from papergraph.errors import NotFoundError, UsageError
 from papergraph.export import references, whole
 from papergraph.service import keeper
 from papergraph.service.keep import MARK_WORDS, PAPERS, back, posted_papers
 from papergraph.service.pages import Data, declare, page, store
 from papergraph.service.parameters import Choice, Text
+from papergraph.service.uploads import received_file
 from papergraph.state import Collection, Kept, Mark
 
 SHELVES = {Mark.TO_READ.value: "To read", Mark.READ.value: "Read", "noted": "With a note"}
@@ -132,11 +133,9 @@ def collections() -> Data | Response:
 @page("/collections/import", "collections.html", methods=("POST",), takes=(HOW,), answer=CollectionsAnswer)
 def bring_collections() -> Data:
     """Takes in an exported state, the file `file` of the form."""
-    request.max_content_length = state_json.MOST_BYTES + 10_000
-    state, file = keeper.state(), request.files.get("file")
-    if file is None or not file.filename:
-        raise InputError("no file was chosen", "choose one that this page exported")
-    saved = state_json.read(file.stream.read(state_json.MOST_BYTES))
+    state = keeper.state()
+    file = received_file(state_json.MOST_BYTES, "import only what this page exported")
+    saved = state_json.read(file.stream.read())
     brought = state.bring(saved, replace=HOW.read() == "replace")
     keeper.keeper().follow()
     return {**_overview(), "brought": brought.in_words()}

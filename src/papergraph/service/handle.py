@@ -44,6 +44,11 @@ class StoreHandle:
             assert self._store is not None
             return self._store
 
+    def look(self) -> None:
+        """Makes the next `get` look for a new generation."""
+        with self._lock:
+            self._looked = -_LOOK_EVERY
+
     def _open(self) -> None:
         store = open_store(self.location, self._settings)
         try:

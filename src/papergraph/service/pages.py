@@ -103,6 +103,7 @@ def page(
 def register(app: Flask) -> None:
     """Adds all pages, their twins, and what templates need to an app."""
     from papergraph.service import (  # noqa: F401  (they register their pages)
+        add,
         collections,
         console,
         graph,
