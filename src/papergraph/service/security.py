@@ -2,6 +2,11 @@
 
 DNS rebinding lets a foreign page reach a service on loopback under its own host name, so the Host header must
 be localhost, an IP address, or a name that the settings allow.
+
+A request that is not a GET must show that it comes from a page of this service: browsers say so in
+Sec-Fetch-Site and Origin, or else in Referer
+(https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html). A
+program that sends none of them, such as curl, may only ask what changes nothing, at the addresses in READING.
 """
 
 from __future__ import annotations
@@ -29,6 +34,17 @@ HEADERS = {
 }
 
 
+READING = frozenset({"/cypher.json"})
+LONGEST_QUERY = 16_384  # characters of a query string; a picture with 250 hidden nodes has about 15,000
+
+
+class AddressTooLongError(PapergraphError):
+    """An address whose query string is longer than any of our own pages makes it."""
+
+    code = "uri_too_long"
+    status = 414
+
+
 class ForbiddenError(PapergraphError):
     """A request from a host or page that the service does not answer to."""
 
@@ -49,6 +65,22 @@ def is_loopback(host: str) -> bool:
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
+def _is_ours(address: str) -> bool:
+    try:
+        return urlsplit(address).netloc == request.host
+    except ValueError:
+        return False
+
+
+def _from_our_pages() -> bool:
+    """Whether the headers say that a page of this service sent the request; the Referer counts only alone."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site or origin:
+        return site in ("same-origin", "none", None) and (origin is None or _is_ours(origin))
+    referer = request.headers.get("Referer")
+    return _is_ours(referer) if referer else request.path in READING
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Adds the checks and headers to an app."""
     names = {"localhost"} | {h.strip().lower() for h in settings.allowed_host.split(",") if h.strip()}
@@ -63,14 +95,15 @@ def install(app: Flask, settings: Settings) -> None:
                 f"this service does not answer to the host name {host!r}",
                 "start it with --allowed-host NAME to open it under that name",
             )
-        if request.method in ("GET", "HEAD", "OPTIONS"):
-            return
-        origin = request.headers.get("Origin")
-        site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
+        if (length := len(request.query_string)) > LONGEST_QUERY:
+            raise AddressTooLongError(
+                f"the query string has {length:,} characters, but at most {LONGEST_QUERY:,} are read",
+                "ask for less at once",
+            )
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not _from_our_pages():
             raise ForbiddenError(
-                "this request comes from another page",
-                "send it from the explorer itself",
+                "this request does not come from a page of this service",
+                f"send it from the explorer; a program sends the header Origin: {request.host_url[:-1]}",
             )
 
     def add_headers(response: Response) -> Response:
