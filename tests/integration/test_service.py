@@ -94,10 +94,12 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/graph.", "/lineage", "/map",
         "/listings", "/cypher", "/healthz",
         "/papers/", "/concepts/", "/listings/", "/papergraph.html",
+        "/api", "/openapi",
         # of tests/integration/test_work_pages.py:
         "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",
         # of tests/integration/test_collections.py:
-        "/collections", "/collections/import", "/collections/export", "/collection/", "/collection", "/collection/.",
+        "/collections", "/collections/import", "/collections/export",
+        "/collection/", "/collection", "/collection/.",
         "/keep", "/ticked",
         # of tests/integration/test_adding.py:
         "/add",

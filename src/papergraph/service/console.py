@@ -159,7 +159,7 @@ def cypher() -> Data:
     given = {
         key[2:]: known[key].parse(value) if key in known else value
         for key, value in request.values.items()
-        if key.startswith("p-") and value.strip()
+        if (key or "").startswith("p-") and value.strip()  # a part of a form may lack a name
     }
     data: Data = {
         "named": [

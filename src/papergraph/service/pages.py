@@ -110,6 +110,7 @@ def register(app: Flask) -> None:
         keep,
         lineage,
         map,
+        openapi,
         take,
         work,
     )
@@ -121,6 +122,7 @@ def register(app: Flask) -> None:
     take.add_files(app)
     collections.add_files(app)
     keep.add_forms(app)
+    openapi.add_words(app)
     app.add_url_rule("/healthz", "health", health)
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
     app.jinja_env.globals.update(

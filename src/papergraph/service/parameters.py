@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from flask import request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from papergraph.errors import UsageError
 from papergraph.text import plural
@@ -129,6 +129,21 @@ class Flag(Parameter[bool]):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": ["0", "1"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload(Parameter[FileStorage | None]):
+    """A file of a form; None where none was chosen."""
+
+    default: FileStorage | Callable[[], FileStorage | None] | None = None
+    place: Place = "form"
+
+    def read(self) -> FileStorage | None:
+        file = request.files.get(self.name)
+        return file if file is not None and file.filename else None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "binary"}
 
 
 @dataclass(frozen=True, kw_only=True)
