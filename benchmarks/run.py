@@ -19,7 +19,8 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,9 +61,9 @@ def get(url: str) -> bytes:
         return bytes(answer.read())
 
 
-def service(graph: str) -> tuple[float, float, float]:
-    """Seconds until the service answers; median and 95th percentile of a neighbourhood's JSON in ms."""
-    started = time.perf_counter()
+@contextmanager
+def served(graph: str) -> Iterator[str]:
+    """The address of an explorer over the graph, in a process of its own."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--graph", graph, "--port", "0"], stdout=subprocess.PIPE, text=True
     )
@@ -70,11 +71,21 @@ def service(graph: str) -> tuple[float, float, float]:
         assert process.stdout is not None
         found = re.search(r"http://\S+", process.stdout.readline())
         assert found is not None, "the service printed no address"
-        get(found[0] + "/healthz")
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def service(graph: str) -> tuple[float, float, float]:
+    """Seconds until the service answers; median and 95th percentile of a neighbourhood's JSON in ms."""
+    started = time.perf_counter()
+    with served(graph) as address:
+        get(address + "/healthz")
         ready = time.perf_counter() - started
-        listing = json.loads(get(found[0] + "/index.json"))["listings"][0]["id"]
-        papers = json.loads(get(f"{found[0]}/listings/{listing}.json"))["papers"][:60]
-        urls = [f"{found[0]}/graph.json?{urllib.parse.urlencode({'centre': p['id']})}" for p in papers]
+        listing = json.loads(get(address + "/index.json"))["listings"][0]["id"]
+        papers = json.loads(get(f"{address}/listings/{listing}.json"))["papers"][:60]
+        urls = [f"{address}/graph.json?{urllib.parse.urlencode({'centre': p['id']})}" for p in papers]
         get(urls[0])  # the first picture imports pyvis
         times = []
         for url in urls:
@@ -83,9 +94,6 @@ def service(graph: str) -> tuple[float, float, float]:
             times.append((time.perf_counter() - begun) * 1000)
         times.sort()
         return ready, statistics.median(times), times[int(len(times) * 0.95)]
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -17,12 +16,13 @@ import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from run import COMMAND, ROOT, served
 
-ROOT = Path(__file__).resolve().parents[1]
-COMMAND = [sys.executable, "-m", "papergraph"]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from support import CHROMIUM_HINT, chromium_args, find_chromium
+
 VIEWS = {"light": ("light", 1280, 900), "dark": ("dark", 1280, 900), "phone": ("light", 390, 844)}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 
 
 def pages(base: str) -> dict[str, str]:
@@ -67,23 +67,17 @@ def main() -> None:
         graph = options.graph or str(Path(folder) / "g")
         if not options.graph:
             subprocess.run([*COMMAND, "demo", "--no-serve", "--out", graph], check=True)
-        process = subprocess.Popen(
-            [*COMMAND, "serve", "--graph", graph, "--port", "0"], stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert process.stdout is not None
-            found = re.search(r"http://\S+", process.stdout.readline())
-            assert found is not None, "the service printed no address"
-            shoot(found[0], options.out)
-        finally:
-            process.terminate()
-            process.wait(20)
+        with served(graph) as address:
+            shoot(address, options.out)
 
 
 def shoot(base: str, out: Path) -> None:
     """One picture a page and view; prints what the console of a page says."""
+    path = find_chromium()
+    if path is None:
+        sys.exit(CHROMIUM_HINT)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = play.chromium.launch(executable_path=path, args=chromium_args())
         for view, (scheme, width, height) in VIEWS.items():
             context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})
             page = context.new_page()

@@ -1,7 +1,6 @@
 """Fixtures shared by all tests: a real Neo4j, a real Chromium, the example, the data beside the checkout."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,23 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from neo4j_server import NEWEST, STABLE, Release, Server, Unavailable, find_jdk, running
-from support import missing
+from support import CHROMIUM_HINT, chromium_args, find_chromium, missing
 
 # Nothing is timed in a test: a busy machine must not fail one.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM_HINT = "the browser tests need Chromium: apt-get install chromium libatomic1"
-CHROMIUM_ARGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -152,11 +141,7 @@ def _emptied(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Neo4jD
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The Chromium of this machine (PAPERGRAPH_TEST_CHROMIUM overrides)."""
-    path = (
-        os.environ.get("PAPERGRAPH_TEST_CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-    )
+    path = find_chromium()
     if not path:
         missing(CHROMIUM_HINT)
     return path
@@ -167,11 +152,10 @@ def browser(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A headless Chromium under playwright, a playwright.sync_api.Browser: close the pages you open."""
     from playwright.sync_api import sync_playwright
 
-    args = CHROMIUM_ARGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
         home = {"HOME": str(tmp_path_factory.mktemp("chromium"))}  # it leaves files there
         chromium = playwright.chromium.launch(
-            executable_path=chromium_path, args=args, env={**os.environ, **home}
+            executable_path=chromium_path, args=chromium_args(), env={**os.environ, **home}
         )
         yield chromium
         chromium.close()

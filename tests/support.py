@@ -1,12 +1,39 @@
-"""Skipping with an install hint, and failing instead where CI must run everything; reading pages."""
+"""Skipping with an install hint, or failing where CI must run everything; Chromium; reading pages."""
 
 import importlib
 import os
+import shutil
 from html.parser import HTMLParser
 from types import ModuleType
 from typing import NoReturn
 
 import pytest
+
+CHROMIUM_HINT = "the browser tests need Chromium: apt-get install chromium libatomic1"
+_CHROMIUM_ARGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def chromium_args() -> list[str]:
+    """What a Chromium of the tests is started with; root has no sandbox."""
+    return _CHROMIUM_ARGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this machine; PAPERGRAPH_TEST_CHROMIUM overrides."""
+    found = (
+        os.environ.get("PAPERGRAPH_TEST_CHROMIUM"),
+        shutil.which("chromium"),
+        shutil.which("chromium-browser"),
+    )
+    return next(filter(None, found), None)
 
 
 def in_ci() -> bool:
