@@ -194,6 +194,26 @@ def test_nearness_follows_dates_references_and_text():
     assert set(links([A, B], **text)) == {("b", "a")}
 
 
+@pytest.mark.parametrize("role", [r for r in Role if r is not Role.INTRODUCES])
+def test_what_is_inferred_never_runs_against_a_text_that_names_the_other(role):
+    """Of two near papers the one that names the other is the later, whatever dates and wording say."""
+    named = {"mentions": [says(A, "Ember", Role.INTRODUCES), says(B, "Ember", role)], "least": 0.0}
+    near_ = {"similar": near(A, B, 0.95), "concepts": CONCEPTS}
+    assert ("a", "b") not in links([A, B], **named, **near_)
+    wrongly_dated = [replace(A, arxiv_id="1910.00001"), replace(B, arxiv_id="1909.00001")]
+    assert links(wrongly_dated, **named, **near_) == {}
+    assert set(links(wrongly_dated, **{**named, "mentions": []}, **near_)) == {("a", "b")}
+    both = [*named["mentions"], says(B, "Blaze", Role.INTRODUCES), says(A, "Blaze", Role.MENTIONS)]
+    assert set(links(wrongly_dated, **{**named, "mentions": both}, **near_)) == {("a", "b")}
+
+
+def test_a_name_of_a_variant_never_runs_against_a_text_that_names_it():
+    concepts = [concept("Ember"), concept("Ember-Video")]
+    mentions = [says(A, "Ember", Role.INTRODUCES), says(B, "Ember-Video", Role.INTRODUCES)]
+    assert set(links(concepts=concepts, mentions=mentions)) == {("b", "a")}
+    assert links(concepts=concepts, mentions=[*mentions, says(A, "Ember-Video", Role.MENTIONS)]) == {}
+
+
 def test_nearness_strengthens_what_is_stated():
     alone = links(mentions=[replace(e, confidence=0.8) for e in CHAIN])["b", "a"]
     both = links(mentions=[replace(e, confidence=0.8) for e in CHAIN], similar=near(A, B, 0.9))["b", "a"]

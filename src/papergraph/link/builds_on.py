@@ -4,6 +4,8 @@ Three grounds, each with a confidence of its own, are put together pair by pair:
 - stated: the paper extends (or uses, is tested on, compares itself with) a concept that the other introduced;
 - name: what it introduces is by its name a variant of what the other introduced;
 - nearness: the two are close in content and one is the later; by itself it is hardly ever enough.
+
+What is only inferred never runs against a text: a paper that names what another introduced came after it.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ GENERIC_SHARE, GENERIC_COUNT, GENERIC_FACTOR = 0.04, 15, 0.5
 CITED = 1.5  # added to the logit of a link from nearness where the input holds the reference
 SURE_YEARS = 2.0  # what a known order counts for, in years of wording
 MOST_SIMILAR = 0.98  # nearer than this tells no more
+LEAST_INTRODUCER = 0.5  # below this, who names the concept does not name this paper
 SHORTEST_PARENT = 4  # letters of a name that others are taken to derive from
 MOST_EVIDENCE = 3
 
@@ -107,6 +110,13 @@ class _Context:
         for e in self.edges:
             self.named[e.paper].setdefault(e.concept, e)
         self.introducers = self._introducers()
+        self.names = {
+            (e.paper, i.paper)
+            for e in self.edges
+            if e.role is not Role.INTRODUCES
+            for i in self.introducers.get(e.concept, ())
+            if i.confidence >= LEAST_INTRODUCER and i.paper != e.paper
+        }  # (paper, paper whose system its text names)
 
     def _introducers(self) -> dict[str, list[_Introducer]]:
         """Who introduced a concept: its origin paper where known, else the listed papers that say so."""
@@ -124,6 +134,10 @@ class _Context:
                     _Introducer(i.paper, i.confidence**2 / total) for i in claims[c.id] if i.confidence > 0
                 ]
         return out
+
+    def against_text(self, source: str, target: str) -> bool:
+        """Whether only the text of `target` names what the other introduced, so that it is the later one."""
+        return (target, source) in self.names and (source, target) not in self.names
 
     def weight(self, concept: Concept) -> float:
         """Less than 1 for a technique so common that resting on it tells little."""
@@ -334,11 +348,13 @@ def builds_on(
     def add(found: Iterator[tuple[str, str, _Ground]]) -> None:
         for source, target, ground in found:
             known = source in context.papers and target in context.papers
+            if ground.basis is Basis.INFERRED and context.against_text(source, target):
+                continue
             if known and source != target and order(context.papers[source], context.papers[target]) >= 0:
                 grounds[source, target].append(ground)
 
     add(chain(_stated(context), _by_name(context, variants)))
-    add(_near(context, similar, cited, frozenset(grounds)))
+    add(_near(context, similar, cited, context.names.union(grounds)))
     edges = {pair: _together(found, *pair) for pair, found in grounds.items()}
     return sorted(
         (e for e in _one_way(edges) if e.confidence >= min_confidence), key=lambda e: (e.source, e.target)
