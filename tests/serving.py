@@ -17,9 +17,9 @@ Served = Callable[[Path, str], AbstractContextManager[str]]
 
 
 @contextmanager
-def serving(location: str) -> Iterator[str]:
+def serving(location: str, settings: Settings | None = None) -> Iterator[str]:
     """The address of an explorer over a graph folder or a Neo4j address."""
-    app = create_app(location, Settings())
+    app = create_app(location, settings)
     running = waitress.create_server(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -27,6 +27,7 @@ def serving(location: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{running.effective_port}"
     finally:
         running.close()
+        app.config["PAPERGRAPH_ADDER"].close()
         app.config["PAPERGRAPH_STORE"].close()
 
 

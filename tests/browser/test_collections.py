@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from question_graph import HOSTILE, question_graph
-from serving import serving
+from serving import serving, watched
 from synthetic import write_graph
 
 NOTE = "<img src=x onerror=alert(1)>\nsecond line"
@@ -21,16 +21,9 @@ def site(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def page(request: pytest.FixtureRequest, browser: Any, site: str) -> Iterator[Any]:
-    """A page whose console errors, script errors and dialogs fail the test, with JavaScript and without."""
-    context = browser.new_context(base_url=site, java_script_enabled=request.param)
-    tab = context.new_page()
-    problems: list[str] = []
-    tab.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    tab.on("pageerror", lambda e: problems.append(str(e)))
-    tab.on("dialog", lambda d: (problems.append(f"dialog: {d.message}"), d.dismiss()))
-    yield tab
-    context.close()
-    assert not problems
+    """A watched tab, with JavaScript and without."""
+    with watched(browser, site, java_script_enabled=request.param) as tab:
+        yield tab
 
 
 def titles(page: Any) -> list[str]:
