@@ -10,7 +10,7 @@ from flask import Response, current_app, redirect, request, url_for
 from papergraph.service.adding import STAGES, Adder, Job
 from papergraph.service.pages import Data, page
 from papergraph.service.parameters import Choice, Text
-from papergraph.service.uploads import received_file, size_in_words
+from papergraph.service.uploads import FILE, received_file, size_in_words
 from papergraph.sources import FORMATS
 
 FORMAT = Choice(
@@ -49,9 +49,9 @@ def _given_token() -> str:
     )
 
 
-@page("/add", "add.html", methods=("GET", "POST"), takes=(FORMAT, TOKEN), answer=AddAnswer)
+@page("/add", "add.html", methods=("GET", "POST"), takes=(FILE, FORMAT, TOKEN), answer=AddAnswer)
 def add() -> Data | Response:
-    """How far a listing is that is being added. A POST with a form that holds a `file` adds one."""
+    """How far a listing is that is being added. A POST with a file adds one."""
     adding = adder()
     if request.method == "POST":
         adding.check_open()

@@ -16,7 +16,7 @@ from papergraph.service import keeper
 from papergraph.service.keep import MARK_WORDS, PAPERS, back, posted_papers
 from papergraph.service.pages import Data, declare, page, store
 from papergraph.service.parameters import Choice, Text
-from papergraph.service.uploads import received_file
+from papergraph.service.uploads import FILE, received_file
 from papergraph.state import Collection, Kept, Mark
 
 SHELVES = {Mark.TO_READ.value: "To read", Mark.READ.value: "Read", "noted": "With a note"}
@@ -130,9 +130,11 @@ def collections() -> Data | Response:
     return _overview()
 
 
-@page("/collections/import", "collections.html", methods=("POST",), takes=(HOW,), answer=CollectionsAnswer)
+@page(
+    "/collections/import", "collections.html", methods=("POST",), takes=(FILE, HOW), answer=CollectionsAnswer
+)
 def bring_collections() -> Data:
-    """Takes in an exported state, the file `file` of the form."""
+    """Takes in an exported state."""
     state = keeper.state()
     file = received_file(state_json.MOST_BYTES, "import only what this page exported")
     saved = state_json.read(file.stream.read())

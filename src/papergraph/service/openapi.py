@@ -24,7 +24,8 @@ _PAGE_ERROR = {"$ref": "#/components/responses/ErrorPage"}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _ABOUT = (
     "Every page of the explorer is also there as JSON, at its address with .json behind the path. "
-    "A value that is left empty counts as not given. What writes must come from the same origin. "
+    "A value that is left empty counts as not given. "
+    "What writes must come from the service itself: a program sends its address in the header Origin. "
     "Whatever goes wrong is said in one shape, the same everywhere."
 )
 
@@ -138,7 +139,8 @@ def _value(p: Parameter[Any]) -> Schema:
 
 def _form(parameters: list[Parameter[Any]]) -> Schema:
     properties = {p.name: _value(p) | {"description": in_words(p)} for p in parameters}
-    return {"type": "object", "properties": properties}
+    required = [p.name for p in parameters if isinstance(p, Upload)]
+    return {"type": "object", "properties": properties} | ({"required": required} if required else {})
 
 
 def _responses(rule: Rule, method: str, view: Any, declared: Declared, shapes: Shapes) -> Schema:

@@ -7,10 +7,12 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from papergraph.errors import InputError, PapergraphError
+from papergraph.service.parameters import Upload
 from papergraph.settings import Settings
 from papergraph.state_json import MOST_BYTES
 
 FORM_BYTES = 20_000  # of a form beside its file
+FILE = Upload(name="file", help="the file")
 
 
 class TooLargeError(PapergraphError):
@@ -36,10 +38,10 @@ def received_file(most: int, hint: str) -> FileStorage:
     too_large = TooLargeError(f"the file is larger than {size_in_words(most)}", hint)
     request.max_content_length = most + FORM_BYTES
     try:
-        file = request.files.get("file")
+        file = FILE.read()
     except RequestEntityTooLarge:
         raise too_large from None
-    if file is None or not file.filename:
+    if file is None:
         raise InputError("no file was chosen", "choose one")
     size = file.stream.seek(0, 2)
     file.stream.seek(0)
