@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Label(StrEnum):
@@ -120,6 +121,7 @@ class Span:
         return f"{self.field}:{self.start}-{self.end}"
 
     @classmethod
+    @lru_cache(maxsize=20_000)  # a page of the explorer reads hundreds, mostly the same ones again
     def parse(cls, text: str) -> Span:
         """Inverse of str(); raises ValueError on another form."""
         name, _, rest = text.partition(":")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from papergraph.model import Span
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
 class Answer:
@@ -15,8 +17,22 @@ class Answer:
     __slots__ = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values: dicts, lists, strings, numbers."""
-        return asdict(self)  # type: ignore[call-overload]
+        """Plain values: dicts, lists, strings, numbers; as dataclasses.asdict, in a fraction of the time."""
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind in (tuple, list):
+        return kind([_plain(v) for v in value])
+    if kind is dict:
+        return {key: _plain(v) for key, v in value.items()}
+    if hasattr(kind, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in kind.__dataclass_fields__}
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,19 +83,18 @@ def connections(
     variants: bool = False,
 ) -> dict[str, list[Connection]]:
     """Connections of one concept by paper, the strongest first; those by name before those by variant."""
-    own = _read(store, cat, [concept.id], NAME, roles)
-    if exact or not (variants or not own):
-        return own
-    for paper, found in _read(store, cat, cat.descendants(concept.id), VARIANT, roles).items():
-        own.setdefault(paper, []).extend(found)
-    return own
+    own, family = [concept.id], [concept.id, *cat.descendants(concept.id)]
+    found = _read(store, cat, family if variants and not exact else own, concept, roles)
+    if not found and not exact and not variants:
+        return _read(store, cat, family, concept, roles)
+    return found
 
 
 def _read(
     store: GraphStore,
     cat: Catalogue,
     concepts: Sequence[str],
-    match: str,
+    asked: ConceptRef,
     roles: Collection[Role],
 ) -> dict[str, list[Connection]]:
     found: dict[str, list[Connection]] = defaultdict(list)
@@ -109,7 +108,7 @@ def _read(
                 name=r["named"],
                 type=r["named_type"],
                 role=r["role"],
-                match=match,
+                match=NAME if r["concept"] == asked.id else VARIANT,
                 confidence=round(r["confidence"], 4),
                 evidence=quotes(r["evidence"], r["evidence_at"]),
             )

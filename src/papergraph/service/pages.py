@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Literal, TypedDict, TypeVar
 from urllib.parse import urlencode
 
@@ -127,7 +127,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
     app.jinja_env.globals.update(
         twin_url=_twin_url, pieces=pieces, ROLE_WORDS=ROLE_WORDS, CONCEPT_ROLE_WORDS=CONCEPT_ROLE_WORDS,
-        ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind),
+        ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind), url_for=_url_for,
     )  # fmt: skip
 
 
@@ -147,6 +147,20 @@ def _as_html(view: View, template: str) -> View:
         return render_template(template, **data) if isinstance(data, dict) else data
 
     return answer
+
+
+def _url_for(endpoint: str, **parts: Any) -> str:
+    """Flask's url_for, remembered: a page holds hundreds of links, and building them would take most of its
+    time.
+    """
+    if all(isinstance(v, str | int) for v in parts.values()):
+        return _built(request.script_root, endpoint, tuple(parts.items()))
+    return url_for(endpoint, **parts)
+
+
+@lru_cache(maxsize=20_000)
+def _built(root: str, endpoint: str, parts: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(parts))
 
 
 def _twin_url() -> str:
