@@ -311,6 +311,18 @@ def run_named(store: GraphStore, name: str, values: Mapping[str, str]) -> list[R
     UsageError for a value that cannot be.
     """
     query = find(name, named_queries())
+    return store.run(name, **_typed(store, query, values))
+
+
+def named_as_asked(store: GraphStore, name: str, values: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """The Cypher and the parameters that run_named sends to a store. Raises as run_named does."""
+    query = find(name, named_queries())
+    dialect = Dialect.LADYBUG if store.info().kind == "embedded" else Dialect.NEO4J
+    return bind(query, dialect, _typed(store, query, values))
+
+
+def _typed(store: GraphStore, query: NamedQuery, values: Mapping[str, str]) -> dict[str, Any]:
+    """Values as typed, read, and with names and titles resolved."""
     known = {p.name: p for p in query.parameters}
     read: dict[str, Any] = {}
     for key, value in values.items():
@@ -324,7 +336,7 @@ def run_named(store: GraphStore, name: str, values: Mapping[str, str]) -> list[R
             ]
             found = found if kind.endswith("s") else found[0]
         read[key] = found
-    return store.run(name, **read)
+    return read
 
 
 def _resolve(store: GraphStore, kind: str, text: str) -> str:

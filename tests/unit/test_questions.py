@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -420,7 +421,7 @@ def test_floors_and_kinds_narrow_the_picture(store: GraphStore) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"depth": 0}, {"depth": 4}, {"max_nodes": 0}, {"max_nodes": 501}, {"kinds": []}, {"kinds": ["likes"]}],
+    [{"depth": -1}, {"depth": 4}, {"max_nodes": 0}, {"max_nodes": 501}, {"kinds": []}, {"kinds": ["likes"]}],
 )
 def test_a_picture_that_cannot_be_is_refused(store: GraphStore, options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
@@ -442,3 +443,9 @@ def test_an_empty_graph_answers_everything(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         questions.connected(empty, ["BERT"])
     empty.close()
+
+
+@pytest.mark.parametrize("name", ["BERT", "knowledge distillation"])
+def test_an_answer_as_plain_values_is_what_dataclasses_make_of_it(store: GraphStore, name: str) -> None:
+    for answer in (questions.concept(store, name), questions.neighbourhood(store, [name])):
+        assert answer.as_dict() == asdict(answer)

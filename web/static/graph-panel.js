@@ -7,7 +7,7 @@ const el = (tag, text, attributes = {}) => {
 };
 const path = (base, id) => base + id.split("/").map(encodeURIComponent).join("/");
 const KIND = { stated: "Builds on, stated in the text", inferred: "Builds on, inferred", corrected: "Builds on, said by a reader", similar: "Similar", cites: "Cites", shares: "Both name a rare concept",
-  introduces: "Introduces", builds_on: "Extends", evaluates_on: "Evaluates on", uses: "Uses", compares_with: "Compares with", mentions: "Mentions" };
+  introduces: "Introduces", builds_on: "Extends", evaluates_on: "Evaluates on", uses: "Uses", compares_with: "Compares with", mentions: "Mentions", variant_of: "Is a variant of" };
 
 export const panel = (box) => {
   let turn = 0;

@@ -121,6 +121,7 @@ const DO = {
     return step((p) => {
       ["centre", "concept", "expand", "hide", "pin"].forEach((name) => p.delete(name));
       p.append(n.type ? "concept" : "centre", n.id);
+      if (p.get("depth") === "0") p.delete("depth");
     }, true);
   },
   hide: () => { const gone = chosen, next = rows.beside(gone); return step((p) => p.append("hide", gone)).then(() => { if (next) choose(next, true); }); },

@@ -85,19 +85,25 @@ def neighbourhood(
 
     The centres of a concept are the papers that name it. Of more papers than `max_nodes`, the nearest with
     the strongest edges stay. With `concepts`, concepts that at least two shown papers name become nodes; hubs
-    are folded into a note. Raises NotFoundError for a centre that is not here, UsageError for a value out of
-    range.
+    are folded into a note. With depth 0 the centres alone are shown, a concept among them as a node.
+
+    Raises NotFoundError for a centre that is not here, UsageError for a value out of range.
     """
     _check(centres, depth, kinds, max_nodes)
     cat = catalogue(store)
-    papers, central = _centres(store, cat, centres)
+    papers, central = _centres(store, cat, centres, with_papers=depth > 0)
     wanted = tuple(Kind(k) for k in kinds)
     floors = (min_confidence, min_similarity)
     distance: dict[str, int] = dict.fromkeys(papers, 0)
     pull: dict[str, float] = dict.fromkeys(papers, 1.0)
     frontier = list(papers)
+    leaving: list[Link] = []  # every edge that leaves a paper from which a step was taken
+    stepped: set[str] = set()
     for step in range(1, depth + 1):
-        nearer = _step(store, cat, frontier, wanted, floors)
+        out = _leaving(store, cat, frontier, wanted)
+        nearer = _step(store, cat, frontier, wanted, floors, out)
+        leaving += out
+        stepped.update(frontier)
         fresh = {p: w for p, w in nearer.items() if p not in distance}
         distance.update(dict.fromkeys(fresh, step))
         pull.update(fresh)
@@ -114,14 +120,21 @@ def neighbourhood(
             p,
         ),
     )
-    concept_centres = [c for c in central if c in cat.concepts]
-    shown = order[: max_nodes - max_nodes // CONCEPT_SHARE if concepts else max_nodes]
-    edges = [e for e in _between(store, cat, shown, wanted) if _passes(e, floors)]
+    concept_centres = sorted(c for c in central if c in cat.concepts)
+    spare = max_nodes // CONCEPT_SHARE if concepts or depth == 0 else 0
+    shown = order[: max_nodes - (spare if depth else min(spare, len(concept_centres)))]
+    leaving += _leaving(store, cat, [p for p in shown if p not in stepped], wanted)
+    edges = [e for e in _between(store, cat, shown, wanted, leaving) if _passes(e, floors)]
     notes = _notes(order, shown, max_nodes)
     room = max_nodes - len(shown)
-    extra, extra_edges, extra_notes = (
-        _concepts(store, cat, shown, concept_centres, room) if concepts else ([], [], [])
-    )
+    extra: list[str] = []
+    extra_edges: list[Edge] = []
+    extra_notes: list[str] = []
+    if concepts or depth == 0:
+        named = read_in(store, "concepts_of", "papers", shown)
+        extra, extra_notes = _concepts(cat, named, concept_centres, room, others=depth > 0)
+        extra_edges = _role_edges(r for r in named if r["concept"] in set(extra))
+        extra_edges += _variant_edges(cat, extra)
     drawn = [_edge(cat, e) for e in edges] + extra_edges
     degree = Counter(p for e in drawn for p in (e.source, e.target))
     nodes = [_paper_node(cat, p, p in central, distance[p], degree[p]) for p in shown]
@@ -131,7 +144,7 @@ def neighbourhood(
         notes.append(
             f"{plural(lonely, 'paper')} here {'has' if lonely == 1 else 'have'} no edge to another one shown"
         )
-    if len(shown) == 1:
+    if len(nodes) == 1:
         notes.append("nothing near: the graph holds no edge of the chosen kinds here")
     return Neighbourhood(
         tuple(nodes),
@@ -146,15 +159,16 @@ def edges_between(
     store: GraphStore, papers: Collection[str], *, kinds: Collection[str] = DEFAULT_KINDS
 ) -> tuple[Edge, ...]:
     """The edges of the given kinds that join any two of the given papers (ids)."""
-    cat = catalogue(store)
-    return tuple(_edge(cat, e) for e in _between(store, cat, sorted(papers), tuple(Kind(k) for k in kinds)))
+    cat, inside, wanted = catalogue(store), sorted(papers), tuple(Kind(k) for k in kinds)
+    leaving = _leaving(store, cat, inside, wanted)
+    return tuple(_edge(cat, e) for e in _between(store, cat, inside, wanted, leaving))
 
 
 def _check(centres: Sequence[str], depth: int, kinds: Collection[str], max_nodes: int) -> None:
     if not centres:
         raise UsageError("a neighbourhood needs at least one centre", "name a paper or a concept")
-    if not 1 <= depth <= DEEPEST:
-        raise UsageError(f"depth is {depth}, but must be from 1 to {DEEPEST}")
+    if not 0 <= depth <= DEEPEST:
+        raise UsageError(f"depth is {depth}, but must be from 0 to {DEEPEST}")
     if not LEAST_NODES <= max_nodes <= MOST_NODES:
         raise UsageError(f"max_nodes is {max_nodes}, but must be from {LEAST_NODES} to {MOST_NODES}")
     unknown = [k for k in kinds if k not in set(Kind)]
@@ -162,8 +176,10 @@ def _check(centres: Sequence[str], depth: int, kinds: Collection[str], max_nodes
         raise UsageError(f"kinds are {', '.join(kinds) or 'none'}, but must be of {', '.join(Kind)}")
 
 
-def _centres(store: GraphStore, cat: Catalogue, centres: Sequence[str]) -> tuple[list[str], set[str]]:
-    """Papers to start from, and the ids of the centres themselves."""
+def _centres(
+    store: GraphStore, cat: Catalogue, centres: Sequence[str], *, with_papers: bool
+) -> tuple[list[str], set[str]]:
+    """Papers to start from (those of a concept only `with_papers`), and the ids of the centres themselves."""
     papers: list[str] = []
     central: set[str] = set()
     for text in centres:
@@ -172,10 +188,11 @@ def _centres(store: GraphStore, cat: Catalogue, centres: Sequence[str]) -> tuple
             papers.append(text)
         elif text in cat.concepts:
             central.add(text)
-            papers += [r["paper"] for r in read_in(store, "pairs_of_concepts", "concepts", [text])]
+            if with_papers:
+                papers += [r["paper"] for r in read_in(store, "pairs_of_concepts", "concepts", [text])]
         else:
             found = _by_name(store, text)
-            more, ids = _centres(store, cat, [found])
+            more, ids = _centres(store, cat, [found], with_papers=with_papers)
             papers += more
             central |= ids
     return list(dict.fromkeys(papers)), central
@@ -199,22 +216,34 @@ def _by_name(store: GraphStore, text: str) -> str:
         return paper.paper.id
 
 
+def _leaving(
+    store: GraphStore, cat: Catalogue, papers: list[str], kinds: tuple[Kind, ...], *, back: bool = False
+) -> list[Link]:
+    """Edges in the graph that leave some papers, or reach them (`back`)."""
+    links: list[Link] = []
+    if not papers:
+        return links
+    if Kind.BUILDS_ON in kinds:
+        links += builds_on(store, cat, papers, back=back)
+    if Kind.SIMILAR in kinds:
+        links += similar(store, cat, papers, back=back)
+    if Kind.CITES in kinds:
+        links += cites(store, papers, back=back)
+    return links
+
+
 def _step(
     store: GraphStore,
     cat: Catalogue,
     frontier: list[str],
     kinds: tuple[Kind, ...],
     floors: tuple[float, float],
+    leaving: list[Link],
 ) -> dict[str, float]:
-    """Papers that one edge joins to the frontier, each with the weight of its strongest edge."""
-    links: list[Link] = []
-    for back in (False, True):
-        if Kind.BUILDS_ON in kinds:
-            links += builds_on(store, cat, frontier, back=back)
-        if Kind.SIMILAR in kinds:
-            links += similar(store, cat, frontier, back=back)
-        if Kind.CITES in kinds:
-            links += cites(store, frontier, back=back)
+    """Papers that one edge joins to the frontier, each with the weight of its strongest edge. `leaving`: the
+    edges that leave the frontier.
+    """
+    links = leaving + _leaving(store, cat, frontier, kinds, back=True)
     if Kind.SHARES in kinds:
         links += shares(store, cat, _holders(store, cat, frontier))
     inside = set(frontier)
@@ -254,24 +283,27 @@ def _passes(link: Link, floors: tuple[float, float]) -> bool:
     return link.kind != Kind.SIMILAR or link.weight >= floors[1]
 
 
-def _between(store: GraphStore, cat: Catalogue, papers: list[str], kinds: tuple[Kind, ...]) -> list[Link]:
-    """Edges between the given papers; similarity that stands in both lists once."""
-    links: list[Link] = []
-    if Kind.BUILDS_ON in kinds:
-        links += builds_on(store, cat, papers)
-    if Kind.CITES in kinds:
-        links += cites(store, papers)
-    if Kind.SIMILAR in kinds:
-        seen: set[tuple[str, str]] = set()
-        for link in similar(store, cat, papers):
-            pair = min(link.source, link.target), max(link.source, link.target)
-            if not (link.mutual and pair in seen):
-                links.append(link)
+def _between(
+    store: GraphStore, cat: Catalogue, papers: list[str], kinds: tuple[Kind, ...], leaving: list[Link]
+) -> list[Link]:
+    """Edges between the given papers, of `leaving`, which holds all that leave one of them; similarity that
+    stands in both lists once.
+    """
+    inside = set(papers)
+    order = {kind.value: i for i, kind in enumerate((Kind.BUILDS_ON, Kind.CITES, Kind.SIMILAR))}
+    links = [e for e in leaving if e.source in inside and e.target in inside]
+    links.sort(key=lambda e: (order[e.kind], e.source))  # keeps the order of the store within a source
+    seen: set[tuple[str, str]] = set()
+    found: list[Link] = []
+    for link in links:
+        pair = min(link.source, link.target), max(link.source, link.target)
+        if link.kind != Kind.SIMILAR or not (link.mutual and pair in seen):
+            found.append(link)
+        if link.kind == Kind.SIMILAR:
             seen.add(pair)
     if Kind.SHARES in kinds:
-        links += shares(store, cat, papers)
-    inside = set(papers)
-    return [e for e in links if e.source in inside and e.target in inside]
+        found += shares(store, cat, papers)
+    return found
 
 
 def _notes(order: list[str], shown: list[str], max_nodes: int) -> list[str]:
@@ -282,12 +314,14 @@ def _notes(order: list[str], shown: list[str], max_nodes: int) -> list[str]:
 
 
 def _concepts(
-    store: GraphStore, cat: Catalogue, papers: list[str], centres: list[str], room: int
-) -> tuple[list[str], list[Edge], list[str]]:
-    """Concepts to draw, their edges, and notes on those that are folded: hubs, and those that one shown paper
-    names.
+    cat: Catalogue, rows: list[Row], centres: list[str], room: int, *, others: bool
+) -> tuple[list[str], list[str]]:
+    """The concepts to draw: the centres, and `others` that at least two of the shown papers name, as `rows`
+    say. Notes on those that are folded: hubs, those that one shown paper names, and what found no room.
     """
-    rows = read_in(store, "concepts_of", "papers", papers)
+    if not others:
+        cut = len(centres) > room
+        return centres[:room], [f"showing {room} of {plural(len(centres), 'concept')}"] if cut else []
     holders: dict[str, set[str]] = defaultdict(set)
     for r in rows:
         holders[r["concept"]].add(r["paper"])
@@ -298,7 +332,7 @@ def _concepts(
     folded = set(hubs)
     several = [c for c in holders if len(holders[c]) > 1 and c not in folded and c not in centres]
     ranked = sorted(several, key=lambda c: (-len(holders[c]), cat.concepts[c].ref.paper_count, c))
-    drawn = [*sorted(centres), *ranked[: max(0, room)]]
+    drawn = [*centres, *ranked[: max(0, room)]]
     notes = []
     if hubs:
         named = ", ".join(
@@ -313,8 +347,7 @@ def _concepts(
     single = sum(len(h) == 1 for c, h in holders.items() if c not in folded and c not in centres)
     if single:
         notes.append(f"not drawn because only one of these papers names them: {plural(single, 'concept')}")
-    chosen = set(drawn)
-    return drawn, _role_edges([r for r in rows if r["concept"] in chosen]), notes
+    return drawn, notes
 
 
 def _role_edges(rows: Iterable[Row]) -> list[Edge]:
@@ -338,6 +371,15 @@ def _role_edges(rows: Iterable[Row]) -> list[Edge]:
             evidence=quotes(r["evidence"], r["evidence_at"]),
         )
         for (paper, concept), r in sorted(best.items())
+    ]
+
+
+def _variant_edges(cat: Catalogue, concepts: list[str]) -> list[Edge]:
+    """Which of the concepts is a variant of which."""
+    pairs = sorted((c, base) for c in concepts for base in cat.bases.get(c, ()) if base in set(concepts))
+    return [
+        Edge(c, base, "variant_of", None, 1.0, False, (), (), f"is a variant of {cat.names([base])[0]}", ())
+        for c, base in pairs
     ]
 
 

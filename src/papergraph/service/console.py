@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from typing import Any, TypedDict
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 
 from papergraph import queries, schema
 from papergraph.errors import PapergraphError, UsageError
@@ -14,6 +14,8 @@ from papergraph.model import ROLE_OF_REL, Rel
 from papergraph.service import security
 from papergraph.service.pages import Data, page, settings, store
 from papergraph.service.parameters import Choice, Flag, Text
+from papergraph.service.rows import things_in
+from papergraph.service.view import MOST_CENTRES, MOST_CONCEPTS
 
 
 class ConsoleClosedError(PapergraphError):
@@ -105,6 +107,14 @@ class Problem(TypedDict):
     hint: str
 
 
+class Shown(TypedDict):
+    """The papers and concepts in the rows, and where their picture is."""
+
+    papers: int
+    concepts: int
+    url: str
+
+
 class CypherAnswer(TypedDict):
     """The named questions, the schema, and the rows of what was asked; null where nothing was."""
 
@@ -118,7 +128,23 @@ class CypherAnswer(TypedDict):
     columns: list[str] | None
     rows: list[list[Any]] | None
     truncated: str
+    graph: Shown | None
     problem: Problem | None
+
+
+def _picture(rows: list[list[Any]]) -> Shown | None:
+    """Where the papers and concepts of some rows are drawn, if at least two are there."""
+    papers, concepts = things_in(store(), rows)
+    if len(papers) + len(concepts) < 2:
+        return None
+    address: dict[str, Any] = {
+        "centre": papers[:MOST_CENTRES],
+        "concept": concepts[:MOST_CONCEPTS],
+        "depth": 0,
+    }
+    if concepts:
+        address["concepts"] = 1
+    return {"papers": len(papers), "concepts": len(concepts), "url": url_for("graph", **address)}
 
 
 NAMED = Choice(
@@ -181,6 +207,7 @@ def cypher() -> Data:
         "columns": None,
         "rows": None,
         "truncated": "",
+        "graph": None,
         "problem": None,
     }
     try:
@@ -210,6 +237,11 @@ def cypher() -> Data:
                 "columns": columns,
                 "rows": [[r[c] for c in columns] for r in rows],
             }
+            if is_open():  # so that it can be changed and run again
+                asked, parameters = queries.named_as_asked(store(), name, given)
+                data |= {"text": asked.strip(), "parameters": json.dumps(parameters, ensure_ascii=False)}
+        if data["rows"]:
+            data["graph"] = _picture(data["rows"])
     except PapergraphError as error:
         if request.path.endswith(".json") or error.status >= 500:
             raise

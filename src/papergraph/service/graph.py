@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypedDict
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ KINDS = {
     "uses": "uses",
     "compares_with": "compares with",
     "mentions": "mentions",
+    "variant_of": "is a variant of",
 }
 GROUPS = {
     "system": "system",
@@ -101,17 +103,25 @@ def _centres(found: Picture, view: View) -> list[dict[str, Any]]:
     """What the view is about, also where it is not drawn: a concept as a reason, a centre that was hidden."""
     centres = [{"id": n.id, "kind": n.kind, "title": n.title} for n in found.nodes if n.centre]
     shown = {c["id"] for c in centres}
+    cat, held = questions.catalogue(store()), questions.names(store())
     for asked in view.concepts:
         if asked not in shown:
-            ref = questions.concept(store(), asked).concept
+            ref = cat.concepts[asked].ref if asked in cat.concepts else held.resolve(asked).concept
             centres.append({"id": ref.id, "kind": "concept", "title": ref.name})
-    papers = questions.catalogue(store()).papers
     for asked in view.centres:
-        if asked in papers and asked not in shown:
-            centres.append({"id": asked, "kind": "paper", "title": papers[asked].ref.title})
+        if asked in cat.papers and asked not in shown:
+            centres.append({"id": asked, "kind": "paper", "title": cat.papers[asked].ref.title})
     if not centres:
         raise NotFoundError("nothing here has that name", "the search box finds the nearest names")
     return centres
+
+
+def _heading(centres: list[dict[str, Any]], view: View) -> str:
+    if view.depth == 0 and len(centres) > 3:
+        count = Counter(c["kind"] for c in centres)
+        return " and ".join(plural(count[kind], kind) for kind in ("paper", "concept") if count[kind])
+    more = f" and {plural(len(centres) - 3, 'other')}" if len(centres) > 3 else ""
+    return " and ".join(readable(c["title"]) for c in centres[:3]) + more
 
 
 def _address(endpoint: str = "graph", /, form: str | None = None, **changes: Any) -> str:
@@ -212,15 +222,16 @@ def graph() -> Data:
     if not view.centres and not view.concepts:
         return data
     found = compose(store(), view)
+    centres = _centres(found, view)
+    if view.depth == 0:  # nothing but centres, so none stands out
+        found = replace(found, nodes=tuple(replace(n, centre=False) for n in found.nodes))
     reasons = _reasons(found)
     names = {n.id: readable(n.title) for n in found.nodes}
-    centres = _centres(found, view)
     drawn = {drawn_kind(e) for e in found.edges}
     groups = {group(n) for n in found.nodes}
     data |= {
         "centres": centres,
-        "heading": " and ".join(readable(c["title"]) for c in centres[:3])
-        + (f" and {plural(len(centres) - 3, 'other')}" if len(centres) > 3 else ""),
+        "heading": _heading(centres, view),
         "nodes": [_row(n, *reasons[n.id]) for n in found.nodes],
         "edges": [{**e.as_dict(), "kind": drawn_kind(e), "words": words(e, names)} for e in found.edges],
         "notes": list(found.notes),

@@ -12,7 +12,7 @@ from papergraph.service.layout import Place
 from papergraph.service.pages import settings
 from papergraph.service.parameters import Choice, Flag, Number, Text, several
 
-MOST_CENTRES, MOST_CONCEPTS, MOST_EXPANDED, MOST_HIDDEN = 50, 8, 40, 300
+MOST_CENTRES, MOST_CONCEPTS, MOST_EXPANDED, MOST_HIDDEN = 150, 150, 40, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ KIND = several(
     ),
     len(Kind),
 )
-DEPTH = Number(name="depth", help="steps from the middle", low=1, high=2, default=1)
+DEPTH = Number(name="depth", help="steps from the middle; 0: the middle alone", low=0, high=2, default=1)
 MOST = Number(name="max", help="papers at most", low=1, high=MOST_NODES, default=lambda: settings().max_nodes)
 AS_NODES = Flag(name="concepts", help="1: draw concepts as nodes")
 TAKES = (CENTRE, CONCEPT, EXPAND, HIDE, PIN, KIND, DEPTH, MOST, AS_NODES)
