@@ -93,3 +93,12 @@ def test_a_named_question_stands_in_the_editor_as_it_was_asked(client: FlaskClie
     assert len(answer["rows"]) == 3
     assert answer["graph"]["concepts"] == 3
     assert "Show as graph" in client.get("/cypher?named=most_connected_concepts&run=1").text
+
+
+def test_a_long_answer_is_cut_to_what_an_address_holds(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papergraph.service.console.LONGEST_QUERY", 1_100)
+    answer = ask(client, "MATCH (p:Paper) RETURN p")
+    assert (answer["graph"]["papers"], answer["graph"]["drawn"]) == (len(GRAPH.papers), 30)
+    assert len(drawn(client, answer)["nodes"]) == 30

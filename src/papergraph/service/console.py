@@ -15,7 +15,8 @@ from papergraph.service import security
 from papergraph.service.pages import Data, page, settings, store
 from papergraph.service.parameters import Choice, Flag, Text
 from papergraph.service.rows import things_in
-from papergraph.service.view import MOST_CENTRES, MOST_CONCEPTS
+from papergraph.service.security import LONGEST_QUERY
+from papergraph.service.view import MOST_CENTRES
 
 
 class ConsoleClosedError(PapergraphError):
@@ -112,6 +113,7 @@ class Shown(TypedDict):
 
     papers: int
     concepts: int
+    drawn: int
     url: str
 
 
@@ -133,18 +135,19 @@ class CypherAnswer(TypedDict):
 
 
 def _picture(rows: list[list[Any]]) -> Shown | None:
-    """Where the papers and concepts of some rows are drawn, if at least two are there."""
+    """Where the papers and concepts of some rows are drawn, if at least two are there: as many as
+    an address holds, with room for what a reader does in the picture.
+    """
     papers, concepts = things_in(store(), rows)
     if len(papers) + len(concepts) < 2:
         return None
-    address: dict[str, Any] = {
-        "centre": papers[:MOST_CENTRES],
-        "concept": concepts[:MOST_CONCEPTS],
-        "depth": 0,
-    }
-    if concepts:
-        address["concepts"] = 1
-    return {"papers": len(papers), "concepts": len(concepts), "url": url_for("graph", **address)}
+    for most in (MOST_CENTRES, 100, 60, 30):
+        kept = papers[:most], concepts[:most]
+        address: dict[str, Any] = {"centre": kept[0], "concept": kept[1], "depth": 0}
+        url = url_for("graph", **address, concepts=1 if concepts else None)
+        if len(url) < LONGEST_QUERY * 2 // 3:
+            break
+    return {"papers": len(papers), "concepts": len(concepts), "drawn": sum(map(len, kept)), "url": url}
 
 
 NAMED = Choice(
