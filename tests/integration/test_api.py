@@ -1,5 +1,6 @@
 """The documented API: every route is in it, answers are as it says, and nothing thrown at it breaks it."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from support import tags_of
 from synthetic import example_graph, write_graph
 from werkzeug.datastructures import ImmutableMultiDict
 
+from papergraph.build import build
 from papergraph.service import create_app
 from papergraph.service.openapi import document
 from papergraph.settings import Settings
@@ -102,8 +104,18 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def api(app: Flask) -> Any:
-    return schemathesis.openapi.from_wsgi("/openapi.json", app)
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The API over a graph of its own, which what is thrown at it may change and build anew."""
+    folder = tmp_path_factory.mktemp("thrown")
+    listing = folder / "a.jsonl"
+    listing.write_text(
+        "\n".join(json.dumps({"title": p.title, "abstract": p.abstract}) for p in GRAPH.papers[:3]),
+        encoding="utf-8",
+    )
+    build([str(listing)], folder / "g", Settings())
+    made = create_app(str(folder / "g"), Settings())
+    yield schemathesis.openapi.from_wsgi("/openapi.json", made)
+    made.config["PAPERGRAPH_STORE"].close()
 
 
 def test_every_json_twin_is_documented(app: Flask, client: FlaskClient) -> None:
