@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from synthetic import example_graph, write_graph
 
+from papergraph.cli import cli
 from papergraph.errors import GraphError, StoreUnavailableError
 from papergraph.model import EntityType, Graph
 from papergraph.settings import Settings
 from papergraph.store import neo4j_load, open_store
 from papergraph.store.bolt import Client
-from papergraph.store.neo4j_load import load
+from papergraph.store.neo4j_load import Loaded, load
 
 SETTINGS = Settings(store_timeout=120)
 
@@ -24,6 +26,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def bring(folder: Path, database: Any, **options: Any) -> dict[str, int]:
+    return loaded(folder, database, **options).counts
+
+
+def loaded(folder: Path, database: Any, **options: Any) -> Loaded:
     return load(folder, database.uri, database.user, database.password, settings=SETTINGS, **options)
 
 
@@ -75,7 +81,10 @@ def test_constraints_and_indexes_are_there_and_online(folder: Path, neo4j_databa
     assert all(r["state"] == "ONLINE" for r in rows)
 
 
-def test_a_new_generation_is_merged_and_pruned(folder: Path, neo4j_database: Any) -> None:
+def test_a_new_generation_is_merged_and_pruned(
+    folder: Path, neo4j_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERGRAPH_STORE_TIMEOUT", "120")
     bring(folder, neo4j_database)
     changed = example_graph()
     changed.papers = [p for p in changed.papers if p.id != "paper-001"]
@@ -95,9 +104,18 @@ def test_a_new_generation_is_merged_and_pruned(folder: Path, neo4j_database: Any
         kept = [e for e in getattr(changed, name) if all(getattr(e, end) != "paper-001" for end in ends)]
         setattr(changed, name, kept[1:])
     write_graph(folder, changed)
-    bring(folder, neo4j_database)
+    left = loaded(folder, neo4j_database)
+    assert left.left_nodes == 1
+    assert left.left_relationships >= 5
+    said = CliRunner().invoke(cli, ["load", str(folder), "--uri", neo4j_database.uri])
+    assert "1 node and " in said.stderr
+    assert (
+        "of an earlier generation are still there, and in every answer; --prune removes them" in said.stderr
+    )
     assert neo4j_database.query("MATCH (p:Paper {id: 'paper-001'}) RETURN count(p) AS n") == [{"n": 1}]
-    bring(folder, neo4j_database, prune=True)
+    clean = loaded(folder, neo4j_database, prune=True)
+    assert (clean.left_nodes, clean.left_relationships) == (0, 0)
+    assert "--prune" not in CliRunner().invoke(cli, ["load", str(folder), "--uri", neo4j_database.uri]).output
     assert neo4j_database.query("MATCH (p:Paper {id: 'paper-001'}) RETURN count(p) AS n") == [{"n": 0}]
     pruned = content(neo4j_database)
     neo4j_database.empty()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from papergraph.cli.options import neo4j_credentials
+from papergraph.cli.options import load_settings, neo4j_credentials
 from papergraph.cli.progress import ProgressLine
 from papergraph.text import plural
 
@@ -34,7 +34,7 @@ def load(directory: str, uri: str, database: str | None, prune: bool, replace_gr
     user, password = neo4j_credentials()
     line = ProgressLine()
     try:
-        counts = load_graph(
+        loaded = load_graph(
             directory,
             uri,
             user,
@@ -43,9 +43,16 @@ def load(directory: str, uri: str, database: str | None, prune: bool, replace_gr
             prune=prune,
             replace=replace_graph,
             progress=line,
+            settings=load_settings(),
         )
     finally:
         line.close()
-    for name, count in counts.items():
+    for name, count in loaded.counts.items():
         click.echo(f"{name}: {count:,}")
-    click.echo(f"{directory} is loaded into {uri}: {plural(sum(counts.values()), 'row')}")
+    click.echo(f"{directory} is loaded into {uri}: {plural(sum(loaded.counts.values()), 'row')}")
+    if loaded.left_nodes or loaded.left_relationships:
+        left = f"{plural(loaded.left_nodes, 'node')} and {plural(loaded.left_relationships, 'relationship')}"
+        click.echo(
+            f"{left} of an earlier generation are still there, and in every answer; --prune removes them",
+            err=True,
+        )

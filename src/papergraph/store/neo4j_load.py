@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from papergraph.errors import GraphError
 from papergraph.model import EntityType, Label, Rel, Role
-from papergraph.queries import Dialect, render, statements
+from papergraph.queries import Dialect, bind, find, render, statements
 from papergraph.settings import Settings
 from papergraph.store.bolt import Client
-from papergraph.store.neo4j import read_meta
+from papergraph.store.neo4j import owned, read_meta
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +30,15 @@ EMBEDDING = "embedding"  # the property that holds a paper's vector
 
 Progress = Callable[[str, int, int], None]
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The rows that were loaded, by label and relationship type, and what the database holds beyond them."""
+
+    counts: dict[str, int]
+    left_nodes: int  # of an earlier generation: `prune` removes them
+    left_relationships: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,8 @@ def load(
     replace: bool = False,
     progress: Progress | None = None,
     settings: Settings | None = None,
-) -> dict[str, int]:
-    """Loads the generation in force; the rows of each label and relationship type.
+) -> Loaded:
+    """Loads the generation in force.
 
     Doing it twice changes nothing, and a load that was cut off goes on where it stopped. `prune` removes what
     an earlier load brought and the tables no longer hold. `progress` gets a name, rows done and rows in all.
@@ -114,7 +123,7 @@ class _Load:
         (text,) = statements(Dialect.NEO4J, name)
         return self._client.read(render(text, markers), wait=WRITE_SECONDS)
 
-    def run(self, prune: bool, replace: bool) -> dict[str, int]:
+    def run(self, prune: bool, replace: bool) -> Loaded:
         position = self._begin(replace)
         parts = list(_parts(self._generation))
         self._schema()
@@ -141,7 +150,14 @@ class _Load:
         for part in parts:
             label = Label.CONCEPT if part.statement == "load_concepts" else part.name
             counts[str(label)] = counts.get(label, 0) + part.rows.num_rows
-        return counts
+        return self._loaded(counts)
+
+    def _loaded(self, counts: dict[str, int]) -> Loaded:
+        text, _ = bind(find("counts"), Dialect.NEO4J, {})
+        left = dict.fromkeys((True, False), 0)
+        for row in self._client.read(owned(text), wait=WRITE_SECONDS):
+            left[row["name"] in set(Rel)] += max(0, row["count"] - counts.get(row["name"], 0))
+        return Loaded(counts, left_nodes=left[False], left_relationships=left[True])
 
     def _begin(self, replace: bool) -> int:
         """Notes that a load is under way; gives the rows that an earlier load of the same left done."""
