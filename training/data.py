@@ -39,6 +39,15 @@ class Example:
     spans: list[tuple[int, int]]
     gold: list[Gold]
     owner: dict[str, int]  # folded surface -> number in gold
+    vector: NDArray[np.float32]  # that the paper should have, of length 1
+
+
+@dataclass(frozen=True)
+class PlainExample:
+    """A text without labels and the vector it should have, of length 1."""
+
+    document: Document
+    vector: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -67,10 +76,11 @@ def read_listing(path: Path) -> dict[str, tuple[str, str]]:
     return {fold_title(t): (t, a) for t, a in zip(lines[::2], lines[1::2], strict=True)}
 
 
-def example(tokenizer: Tokenizer, row: dict) -> Example:
+def example(tokenizer: Tokenizer, row: dict, vector: NDArray[np.float32]) -> Example:
     """A paper of a gold file, aligned: a longer gold surface wins over one inside it."""
     doc = document(tokenizer, row["title"], row["abstract"])
-    gold, owner = [], {}
+    gold: list[Gold] = []
+    owner: dict[str, int] = {}
     for e in row["entities"]:
         keys = {k for k in map(fold_name, [e["name"], *e["aliases"]]) if k}
         for k in keys:
@@ -88,7 +98,7 @@ def example(tokenizer: Tokenizer, row: dict) -> Example:
                 tags[i] = 1 + 2 * gold[number].type
                 tags[i + 1 : j + 1] = 2 + 2 * gold[number].type
                 spans.append((i, j))
-    return Example(doc, tags, sorted(spans), gold, owner)
+    return Example(doc, tags, sorted(spans), gold, owner, vector)
 
 
 def read_csabstruct(path: Path, tokenizer: Tokenizer) -> list[SentenceExample]:

@@ -38,6 +38,7 @@ def heads(net: Network, folder: Path, calibration: np.ndarray | None) -> None:
     arrays |= {
         f"sentence.{k}": v.detach().numpy().astype(np.float32) for k, v in net.sentence.state_dict().items()
     }
+    arrays["vector"] = net.vector.weight.detach().numpy().astype(np.float32)
     if calibration is None:
         calibration = np.zeros(N_HAND + N_CUES + 4)
         calibration[0] = 1

@@ -6,18 +6,21 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
 from papergraph.extract.candidates import abbreviations, allowed, enumerate_spans, group, hand_features, trim
+from papergraph.extract.context import distances
 from papergraph.extract.cues import cue_features
 from papergraph.extract.tagger import tag_probabilities
 from papergraph.extract.words import N_SHAPES, Document
 from papergraph.text import fold_name
-from training.data import Example, SentenceExample, negatives
+from training.data import Example, PlainExample, SentenceExample, negatives
 from training.network import FROZEN, Network
 
 ROLE_BALANCE = (0.9, 1.1, 0.75, 0.95, 2.2, 1.35)  # inverse root of each role's share in the labels
@@ -36,7 +39,9 @@ class Recipe:
     span_floor: float = 0.03
     span_cap: int = 40
     role_weight: float = 1.0
+    vector_weight: float = 16.0  # of the distance between a text's vector and the teacher's
     sentence_every: int = 10  # a batch of sentence roles after so many batches of papers
+    plain_every: int = 1  # a batch of unlabelled texts, for their vectors, after so many batches of papers
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Rows:
     tags: Tensor  # [words, 9]
     sentences: Tensor  # [sentences, width]
     cls: Tensor  # [width]
+    mean: Tensor  # [width], of all tokens of the first window
 
 
 def augment(features: np.ndarray, rng: random.Random) -> np.ndarray:
@@ -66,21 +72,24 @@ def augment(features: np.ndarray, rng: random.Random) -> np.ndarray:
 
 
 class Lower:
-    """Output of the encoder's frozen part for each window, computed once."""
+    """Output of the encoder's frozen part for each window, computed once (`keep`) or each time."""
 
-    def __init__(self, net: Network, device: str) -> None:
-        self.net, self.device = net, device
+    def __init__(self, net: Network, device: str, keep: bool = True) -> None:
+        self.net, self.device, self.keep = net, device, keep
         self.kept: dict[int, list[Tensor]] = {}
 
     def __call__(self, document: Document) -> list[Tensor]:
-        if id(document) not in self.kept:
-            with torch.no_grad():
-                ids = [torch.from_numpy(ids)[None].to(self.device) for ids, _ in document.windows]
-                was = self.net.training
-                self.net.eval()
-                self.kept[id(document)] = [self.net.encoder.lower(i)[0] for i in ids]
-                self.net.train(was)
-        return self.kept[id(document)]
+        if id(document) in self.kept:
+            return self.kept[id(document)]
+        with torch.no_grad():
+            ids = [torch.from_numpy(ids)[None].to(self.device) for ids, _ in document.windows]
+            was = self.net.training
+            self.net.eval()
+            out = [self.net.encoder.lower(i)[0] for i in ids]
+            self.net.train(was)
+        if self.keep:
+            self.kept[id(document)] = out
+        return out
 
 
 def encode(
@@ -107,9 +116,8 @@ def encode(
         pool = np.zeros((len(d.sentence_spans), len(h)), np.float32)
         pool[d.sentence, d.first] = 1
         pool /= np.maximum(pool.sum(1, keepdims=True), 1)
-        out.append(
-            Rows(h, t[torch.from_numpy(d.first).to(device)], torch.from_numpy(pool).to(device) @ h, h[0])
-        )
+        word_tags = t[torch.from_numpy(d.first).to(device)]
+        out.append(Rows(h, word_tags, torch.from_numpy(pool).to(device) @ h, h[0], h[: sizes[0]].mean(0)))
         w += len(sizes)
     return out
 
@@ -159,13 +167,17 @@ def paper_loss(net: Network, rows: Rows, ex: Example, recipe: Recipe, rng: rando
         sentence_roles = sentence_scores(net, rows).softmax(1).cpu().numpy()
     features = [hand_features(d, candidates), cue_features(d, candidates, sentence_roles)]
     hand = torch.from_numpy(np.concatenate(features, 1)).to(device)
-    out = net.entity(span_vectors(rows, d, flat), number, rows.cls.expand(len(candidates), -1), hand)
+    words = rows.hidden[torch.from_numpy(d.first).to(device)]
+    away = torch.from_numpy(distances(d, flat)).to(device)
+    mentions = net.entity.mentions(span_vectors(rows, d, flat), words, away)
+    out = net.entity(mentions, number, rows.cls.expand(len(candidates), -1), hand)
     is_entity = torch.tensor([o is not None for o in owner], dtype=torch.float, device=device)
     loss = loss + F.binary_cross_entropy_with_logits(out[:, 0], is_entity)
     chosen = [i for i, o in enumerate(owner) if o is not None]
     if chosen:
-        types = torch.tensor([ex.gold[owner[i]].type for i in chosen], device=device)
-        roles = torch.tensor([ex.gold[owner[i]].role for i in chosen], device=device)
+        labels = [ex.gold[o] for o in owner if o is not None]
+        types = torch.tensor([x.type for x in labels], device=device)
+        roles = torch.tensor([x.role for x in labels], device=device)
         balance = torch.tensor(ROLE_BALANCE, device=device)
         loss = (
             loss
@@ -173,6 +185,14 @@ def paper_loss(net: Network, rows: Rows, ex: Example, recipe: Recipe, rng: rando
             + recipe.role_weight * F.cross_entropy(out[chosen, 5:], roles, balance)
         )
     return loss
+
+
+def vector_loss(net: Network, rows: list[Rows], wanted: NDArray[np.float32]) -> Tensor:
+    """How far the embeddings of a batch are from the teacher's, [batch, DIMENSIONS]: themselves, and their
+    cosines among each other."""
+    target = torch.from_numpy(wanted).to(rows[0].mean.device)
+    vectors = F.normalize(net.vector(torch.stack([r.mean for r in rows])), dim=1)
+    return (1 - (vectors * target).sum(1)).mean() + F.mse_loss(vectors @ vectors.T, target @ target.T)
 
 
 def places(n: int, device: str) -> Tensor:
@@ -207,22 +227,30 @@ def fit(
     base: str,
     papers: list[Example],
     abstracts: list[SentenceExample],
+    plain: list[PlainExample],
     recipe: Recipe,
     device: str,
     log: Callable[[str], None],
+    start: Path | None = None,
     after_epoch: Callable[[Network, int], None] = lambda net, epoch: None,
 ) -> Network:
-    """Train from the base model; the learning rate rises, then falls to zero."""
+    """Train from the base model, or on from the state in the file `start`.
+
+    The learning rate rises, then falls to zero. Learning to tag would bend the vectors that the base model
+    gives to whole texts; unlabelled texts and the vectors that a teacher gives them keep them right, so that
+    one encoder serves both.
+    """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     net = Network(base).to(device)
+    if start is not None:
+        net.load_state_dict(torch.load(start, map_location=device))
     for part in (net.encoder.base.embeddings, net.encoder.base.encoder.layer[:FROZEN]):
         part.requires_grad_(False)
     lower = Lower(net, device)
     layers = [p for p in net.encoder.base.encoder.parameters() if p.requires_grad]
-    heads = [
-        p for m in (net.encoder.features, net.encoder.tags, net.entity, net.sentence) for p in m.parameters()
-    ]
+    modules = (net.encoder.features, net.encoder.tags, net.entity, net.sentence, net.vector)
+    heads = [p for module in modules for p in module.parameters()]
     optimiser = torch.optim.AdamW(
         [{"params": layers, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}],
         weight_decay=0.01,
@@ -233,16 +261,20 @@ def fit(
         optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
     )
     extra = iter([b for _ in range(20) for b in batches(abstracts, recipe.batch, rng)] if abstracts else [])
+    once = Lower(net, device, keep=False)
+    more_plain = iter([b for _ in range(20) for b in batches(plain, recipe.batch, rng)] if plain else [])
     started, step = time.time(), 0
     for epoch in range(recipe.epochs):
         net.train()
         total, seen = 0.0, 0
+        apart: list[float] = []
         for batch in batches(papers, recipe.batch, rng):
             rows = encode(net, lower, [ex.document for ex in batch], rng)
             loss = torch.stack(
                 [paper_loss(net, r, ex, recipe, rng) for r, ex in zip(rows, batch, strict=True)]
             ).mean()
-            loss.backward()
+            distance = vector_loss(net, rows, np.stack([ex.vector for ex in batch]))
+            (loss + recipe.vector_weight * distance).backward()
             if abstracts and step % recipe.sentence_every == 0:
                 more = next(extra)
                 scores = [
@@ -250,6 +282,12 @@ def fit(
                 ]
                 wanted = torch.tensor([x for a in more for x in a.roles], device=device)
                 (0.5 * F.cross_entropy(torch.cat(scores), wanted)).backward()
+            if plain and step % recipe.plain_every == 0:
+                texts = next(more_plain)
+                seen_vectors = encode(net, once, [p.document for p in texts], rng)
+                distance = vector_loss(net, seen_vectors, np.stack([p.vector for p in texts]))
+                (recipe.vector_weight * distance).backward()
+                apart.append(distance.item())
             torch.nn.utils.clip_grad_norm_([*layers, *heads], 1.0)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
@@ -257,7 +295,8 @@ def fit(
             step += 1
             total, seen = total + loss.item() * len(batch), seen + len(batch)
             if step % 25 == 0:
-                log(f"step {step}/{steps} loss {total / seen:.4f} {time.time() - started:.0f}s")
+                vectors = f" vectors {np.mean(apart[-50:]):.4f}" if apart else ""
+                log(f"step {step}/{steps} loss {total / seen:.4f}{vectors} {time.time() - started:.0f}s")
         net.eval()
         after_epoch(net, epoch + 1)
     return net

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from papergraph.extract.candidates import N_HAND
+from papergraph.extract.context import N_DISTANCES
 from papergraph.extract.cues import N_CUES
 from papergraph.extract.words import N_FEATURES
 
@@ -14,7 +15,9 @@ N_TAGS = 9  # O, then B and I of Method, Model, Benchmark, Task
 N_SENTENCE_ROLES = 5
 N_PLACE = 4
 SPAN, ENTITY = 256, 256
+ATTENTION_HEADS = 4
 FROZEN = 2
+DIMENSIONS = 384  # of an embedding
 
 
 class Encoder(nn.Module):
@@ -63,21 +66,39 @@ def _run(layer: nn.Module, x: Tensor, bias: Tensor | None) -> Tensor:
 class EntityHead(nn.Module):
     """Scores of candidate entities: [entity or not, 4 types, 6 roles].
 
-    A mention is (first token, last token, mean of tokens, mean of its sentence); an entity the mean and the
-    maximum of its mentions, the [CLS] vector and hand-made features.
+    A mention is (first token, last token, mean of tokens, mean of its sentence), and what it attends to among
+    the paper's words, by content and by distance; an entity the mean and the maximum of its mentions, the
+    [CLS] vector and hand-made features.
     """
 
     def __init__(self, width: int = 384) -> None:
         super().__init__()
         self.span = nn.Linear(4 * width, SPAN)
+        self.query = nn.Linear(SPAN, SPAN)
+        self.key = nn.Linear(width, SPAN)
+        self.value = nn.Linear(width, SPAN)
+        self.distance = nn.Embedding(N_DISTANCES, ATTENTION_HEADS)
+        self.context = nn.Linear(2 * SPAN, SPAN)
         self.hidden = nn.Linear(2 * SPAN + width + N_HAND + N_CUES, ENTITY)
         self.out = nn.Linear(ENTITY, 11)
         self.drop = nn.Dropout(0.2)
+        nn.init.zeros_(self.distance.weight)
 
-    def forward(self, spans: Tensor, owner: Tensor, cls: Tensor, hand: Tensor) -> Tensor:
-        """spans [M, 4*width], owner [M] entity number of each mention (sorted), cls [E, width], hand [E,
-        N_HAND]."""
+    def mentions(self, spans: Tensor, words: Tensor, distances: Tensor) -> Tensor:
+        """[M, SPAN] from spans [M, 4*width], words [W, width] and distances [M, W] (numbers of buckets)."""
         m = torch.relu(self.span(self.drop(spans)))
+        heads = (ATTENTION_HEADS, SPAN // ATTENTION_HEADS)
+        q = self.query(m).unflatten(1, heads)
+        k = self.key(words).unflatten(1, heads)
+        v = self.value(words).unflatten(1, heads)
+        score = torch.einsum("mhd,whd->hmw", q, k) / heads[1] ** 0.5
+        weight = (score + self.distance(distances).permute(2, 0, 1)).softmax(-1)
+        seen = torch.einsum("hmw,whd->mhd", weight, v).flatten(1)
+        return torch.relu(self.context(self.drop(torch.cat([m, seen], 1))))
+
+    def forward(self, m: Tensor, owner: Tensor, cls: Tensor, hand: Tensor) -> Tensor:
+        """m [M, SPAN] of `mentions`, owner [M] entity number of each mention (sorted), cls [E, width], hand
+        [E, N_HAND + N_CUES]."""
         n = len(hand)
         index = owner[:, None].expand_as(m)
         share = (owner[None] == torch.arange(n, device=m.device)[:, None]).to(m.dtype)
@@ -101,10 +122,12 @@ class SentenceHead(nn.Module):
 
 
 class Network(nn.Module):
-    """The encoder and its heads."""
+    """The encoder and its heads; `vector` maps the mean of all tokens of a text to its embedding."""
 
     def __init__(self, base: str) -> None:
         super().__init__()
         self.encoder = Encoder(base)
         self.entity = EntityHead()
         self.sentence = SentenceHead()
+        self.vector = nn.Linear(self.encoder.base.config.hidden_size, DIMENSIONS, bias=False)
+        nn.init.eye_(self.vector.weight)

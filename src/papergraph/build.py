@@ -31,7 +31,7 @@ from papergraph.settings import Settings, build_settings
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, how many of its items are done, and how many there are."""
 
-STAGES_VERSION = "5"  # raise it when corpus, resolve, link or the tables change what a build gives
+STAGES_VERSION = "6"  # raise it when corpus, resolve, link or the tables change what a build gives
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -71,8 +71,8 @@ def _extract(
     previous: tables.Generation | None,
     settings: Settings,
     progress: Progress,
-) -> tuple[list[Paper], dict[str, tuple[Entity, ...]], int]:
-    """Papers with their facts, their entities, and how many were really extracted."""
+) -> tuple[list[Paper], dict[str, tuple[Entity, ...]], dict[str, Extraction]]:
+    """Papers with their facts, their entities, and what was really extracted."""
     known: dict[str, Paper] = {}
     known_entities: dict[str, tuple[Entity, ...]] = {}
     if previous is not None and previous.manifest["versions"]["extractor"] == extractor.version:
@@ -113,16 +113,17 @@ def _extract(
                 urls=facts.urls,
             )
         )
-    return out, entities, len(fresh)
+    return out, entities, results
 
 
 def _embed(
     papers: Sequence[Paper],
     embedder: Embedder,
+    given: dict[str, np.ndarray],
     previous: tables.Generation | None,
     progress: Progress,
 ) -> tuple[np.ndarray, int]:
-    """Vectors of the papers, float32 (n, dim), and how many were really computed."""
+    """Vectors of the papers, float32 (n, dim), and how many are new; `given` ones need no computing."""
     rows: dict[str, np.ndarray] = {}
     if previous is not None and previous.manifest["versions"]["embedder"] == embedder.name:
         texts = {p.id: (p.title, p.abstract) for p in previous.read_papers()}
@@ -133,6 +134,8 @@ def _embed(
             for p in papers
             if p.id in position and texts[p.id] == (p.title, p.abstract)
         }
+    known = len(rows)
+    rows = given | rows
     fresh = [p for p in papers if p.id not in rows]
     for start in range(0, len(fresh), 64):
         progress("embedding", start, len(fresh))
@@ -140,7 +143,7 @@ def _embed(
         rows.update(zip((p.id for p in chunk), embedder.embed_papers(chunk), strict=True))
     progress("embedding", len(fresh), len(fresh))
     matrix = np.stack([rows[p.id] for p in papers]) if papers else np.zeros((0, embedder.dim), np.float32)
-    return matrix.astype(np.float32, copy=False), len(fresh)
+    return matrix.astype(np.float32, copy=False), len(papers) - known
 
 
 def _merge(inputs: Inputs, registry: Registry) -> corpus.Corpus:
@@ -166,14 +169,16 @@ def generate(
     table = corrections.read_table(directory)
     registry = previous.registry if previous else Registry()
     merged = _merge(inputs, registry)
-    papers, entities, extracted = _extract(
+    papers, entities, fresh = _extract(
         sorted(merged.papers, key=lambda p: p.id),
         extractor,
         previous,
         settings,
         progress,
     )
-    vectors, embedded = _embed(papers, embedder, previous, progress)
+    shared = extractor.embedder == embedder.name
+    given = {k: x.vector for k, x in fresh.items() if shared and x.vector is not None}
+    vectors, embedded = _embed(papers, embedder, given, previous, progress)
     statistics = Statistics.load(previous.path) if previous and not refit else None
     made = assemble(
         papers,
@@ -221,7 +226,7 @@ def generate(
         entries=merged.entries,
         merged=merged.merged,
         papers=len(papers),
-        extracted=extracted,
+        extracted=len(fresh),
         embedded=embedded,
         counts=counts,
         rejected=rejected,

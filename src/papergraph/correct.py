@@ -21,7 +21,7 @@ class _Kept:
 
     def __init__(self, previous: tables.Generation) -> None:
         self.version: str = previous.manifest["versions"]["extractor"]
-        self.name: str = previous.manifest["versions"]["embedder"]
+        self.name = self.embedder = str(previous.manifest["versions"]["embedder"])
 
     def _refuse(self) -> NoReturn:
         raise GraphError(

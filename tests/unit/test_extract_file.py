@@ -17,6 +17,7 @@ ABSTRACT = "We prune BERT with movement pruning. OtterNet is small."
 class Plain:
     """An extractor that finds nothing."""
 
+    embedder = ""
     version = "plain"
 
     def extract(self, title: str, abstract: str) -> Extraction:

@@ -366,8 +366,8 @@ def test_a_well_known_concept_that_extraction_found_nowhere_is_found_in_the_text
     found = concept_of(result, paper, "QLoRA")
     assert (found.name, found.paper_count, found.origin) == ("QLoRA", 1, QLORA_PAPER)
     (edge,) = [e for e in result.paper_concepts if e.concept == found.id]
-    assert (edge.role, edge.evidence[0].text) == (Role.MENTIONS, "All weights are tuned by QLoRA.")
-    assert found.origin_paper is None
+    assert (edge.role, edge.evidence[0].text) == (Role.USES, "All weights are tuned by QLoRA.")
+    assert [p.id for p in result.origin_papers] == [found.origin_paper]
 
 
 def test_a_thing_of_another_type_does_not_take_the_tables_row() -> None:

@@ -1,4 +1,4 @@
-"""Vectors of papers and texts: one protocol, three embedders, chosen by a word of the settings."""
+"""Vectors of papers and texts: one protocol, four embedders, chosen by a word of the settings."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from papergraph.model import Paper
 
-__all__ = ["Embedder", "load_embedder", "paper_text"]
+__all__ = ["BUILT_IN", "Embedder", "load_embedder", "paper_text"]
 
+BUILT_IN = ("shared", "minilm")
 SENTENCE_TRANSFORMERS = "sentence-transformers:"
 VECTORS = "vectors:"
 
@@ -46,10 +47,15 @@ def paper_text(paper: Paper) -> str:
 
 
 def load_embedder(spec: str, threads: int) -> Embedder:
-    """The embedder that `spec` names: "minilm", "sentence-transformers:NAME_OR_PATH" or "vectors:FILE.npy".
+    """The embedder that `spec` names: "shared", "minilm", "sentence-transformers:NAME_OR_PATH" or
+    "vectors:FILE.npy".
 
     Raises UsageError on another word or where an extra is missing, InputError on files that cannot be used.
     """
+    if spec == "shared":
+        from papergraph.embed.shared import Shared
+
+        return Shared(threads)
     if spec == "minilm":
         from papergraph.embed.minilm import MiniLM
 
@@ -64,5 +70,5 @@ def load_embedder(spec: str, threads: int) -> Embedder:
         return Precomputed(path)
     raise UsageError(
         f"--embedder: there is no embedder {spec!r}",
-        "use minilm, sentence-transformers:NAME_OR_PATH, or vectors:FILE.npy",
+        "use shared, minilm, sentence-transformers:NAME_OR_PATH, or vectors:FILE.npy",
     )

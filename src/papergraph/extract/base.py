@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from papergraph.model import Entity, Evidence, PaperKind
 
@@ -18,11 +21,14 @@ class Extraction:
     claims: tuple[Evidence, ...]
     urls: tuple[str, ...]
     short: str  # at most 28 characters
+    vector: NDArray[np.float32] | None = field(default=None, compare=False)  # the paper's embedding, if any
 
 
 class Extractor(Protocol):
-    """`version` changes whenever the same text may give another extraction: builds reuse extraction by it."""
+    """`version` changes whenever the same text may give another extraction: builds reuse extraction by it.
+    `embedder`: the name of the embedder whose vectors come with the extractions."""
 
     version: str
+    embedder: str
 
     def extract(self, title: str, abstract: str) -> Extraction: ...

@@ -61,7 +61,10 @@ _GENERAL = frozenset(
 
 
 def _without_overlaps(reading: Reading, min_confidence: float) -> list[Chosen]:
-    """The surest candidates first; a word belongs to one entity only."""
+    """The surest candidates first; a word belongs to one entity only. The long form of a chosen acronym is
+    its own."""
+    doc = reading.document
+    long_forms = {fold_name(doc.surface(*m)): m for m in abbreviations(doc).values()}
     confidence = reading.confidence.tolist()
     order = sorted(range(len(confidence)), key=lambda i: (-confidence[i], i))
     taken: set[int] = set()
@@ -76,6 +79,8 @@ def _without_overlaps(reading: Reading, min_confidence: float) -> list[Chosen]:
             taken.update(range(start, end + 1))
         if free:
             out.append(Chosen(i, free))
+            start, end = long_forms.get(reading.candidates[i].key, (0, -1))
+            taken.update(range(start, end + 1))
     return out
 
 

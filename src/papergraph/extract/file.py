@@ -48,6 +48,7 @@ class FileExtractor:
         self._rows = dict(_papers(str(path), content))
         digest = hashlib.sha256(content).hexdigest()[:12]
         self.version = f"file:{digest}+{base.version}"
+        self.embedder = base.embedder
 
     def extract(self, title: str, abstract: str) -> Extraction:
         found = self._base.extract(title, abstract)

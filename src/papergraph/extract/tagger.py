@@ -21,6 +21,7 @@ from papergraph.extract.candidates import (
     spread,
     trim,
 )
+from papergraph.extract.context import distances
 from papergraph.extract.cues import cue_features
 from papergraph.extract.words import Document, document
 
@@ -37,7 +38,8 @@ class Reading:
     `confidence` [candidates]: probability of being an entity, calibrated. `types` [candidates, 4] and `roles`
     [candidates, 6] are probabilities in the order of EntityType and Role; `mention_roles` the roles of each
     mention taken alone, one array a candidate. `features` are the inputs of the calibration. `sentences`
-    [sentences of the abstract, 5]: background, objective, method, result, other.
+    [sentences of the abstract, 5]: background, objective, method, result, other. `vector` [384]: the paper's
+    embedding, of length 1.
     """
 
     document: Document
@@ -48,6 +50,7 @@ class Reading:
     mention_roles: list[Array]
     features: NDArray[np.float64]
     sentences: Array
+    vector: Array
 
 
 def softmax(x: Array) -> Array:
@@ -92,17 +95,25 @@ class Tagger:
         with np.load(folder / "tagger_heads.npz") as heads:
             self.heads = {name: heads[name] for name in heads.files}
 
+    def vector(self, title: str, abstract: str) -> Array:
+        """[384]: the embedding of a text, of length 1; the same as that of `read`."""
+        window = document(self.tokenizer, title, abstract).windows[0]
+        return self._vector(self._run(window)[0][0])
+
     def read(self, title: str, abstract: str) -> Reading:
+        """Everything that the network says about a paper."""
         doc = document(self.tokenizer, title, abstract)
-        outputs = [self.session.run(None, {"ids": i[None], "features": f[None]}) for i, f in doc.windows]
+        outputs = [self._run(window) for window in doc.windows]
         hidden = np.concatenate([o[0][0] for o in outputs])
         tags = np.concatenate([o[1][0] for o in outputs])[doc.first]
         pooled = sentence_means(doc, hidden)
         candidates = find(doc, tags)
         sentences = self._sentences(pooled, hidden[0])
+        vector = self._vector(hidden[: len(doc.windows[0][0])])
         if not candidates:
             none = np.zeros((0, 6), np.float32)
-            return Reading(doc, [], none[:, 0], none[:, :4], none, [], none.astype(np.float64), sentences)
+            no_features = none.astype(np.float64)
+            return Reading(doc, [], none[:, 0], none[:, :4], none, [], no_features, sentences, vector)
         cues = cue_features(doc, candidates, sentences)
         hand = np.concatenate([hand_features(doc, candidates), cues], 1)
         spans = self._mentions(doc, hidden, pooled, [m for c in candidates for m in c.mentions])
@@ -115,8 +126,14 @@ class Tagger:
         mention_roles = np.split(softmax(alone[:, 5:]), np.cumsum(sizes)[:-1])
         return Reading(
             doc, candidates, confidence.astype(np.float32), softmax(out[:, 1:5]), softmax(out[:, 5:]),
-            list(mention_roles), features, sentences,
+            list(mention_roles), features, sentences, vector,
         )  # fmt: skip
+
+    def _run(self, window: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[Array]:
+        """Token vectors [1, tokens, 384] and tag scores [1, tokens, 9]."""
+        ids, features = window
+        out: list[Array] = self.session.run(None, {"ids": ids[None], "features": features[None]})
+        return out
 
     def _mentions(self, doc: Document, hidden: Array, pooled: Array, spans: list[tuple[int, int]]) -> Array:
         """[mentions, span size]: first token, last token, mean of tokens, mean of the sentence; then one
@@ -125,7 +142,30 @@ class Tagger:
         first, last = doc.first[starts], doc.last[[e for _, e in spans]]
         mean = np.stack([hidden[a : b + 1].mean(0) for a, b in zip(first, last, strict=True)])
         vectors = np.concatenate([hidden[first], hidden[last], mean, pooled[doc.sentence[starts]]], 1)
-        return np.maximum(vectors @ self.heads["span.weight"].T + self.heads["span.bias"], 0)
+        alone = np.maximum(self._layer("span", vectors), 0)
+        both = np.concatenate([alone, self._seen(doc, hidden, spans, alone)], 1)
+        return np.maximum(self._layer("context", both), 0)
+
+    def _seen(self, doc: Document, hidden: Array, spans: list[tuple[int, int]], alone: Array) -> Array:
+        """[mentions, span size]: what each mention attends to among the words, by content and by distance."""
+        words = hidden[doc.first]
+        bias = self.heads["distance.weight"][distances(doc, spans)]  # [mentions, words, heads]
+        n = bias.shape[2]
+        q, k, v = (
+            self._layer(name, x).reshape(len(x), n, -1).transpose(1, 0, 2)
+            for name, x in (("query", alone), ("key", words), ("value", words))
+        )
+        content = q @ k.transpose(0, 2, 1) / np.sqrt(np.float32(q.shape[2]))
+        weight = softmax(content + bias.transpose(2, 0, 1))
+        return (weight @ v).transpose(1, 0, 2).reshape(len(spans), -1)
+
+    def _layer(self, name: str, x: Array) -> Array:
+        return np.asarray(x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"], np.float32)
+
+    def _vector(self, hidden: Array) -> Array:
+        """The embedding of a text from the tokens of its first window."""
+        vector = self.heads["vector"] @ hidden.mean(0)
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
     def _entities(self, spans: Array, sizes: list[int], cls: Array, hand: Array) -> Array:
         """[entities, 11] scores from mention vectors, `sizes` of which belong to each entity in turn."""
@@ -133,8 +173,7 @@ class Tagger:
         mean = np.add.reduceat(spans, at) / np.array(sizes, np.float32)[:, None]
         high = np.maximum.reduceat(spans, at)
         x = np.concatenate([mean, high, np.repeat(cls[None], len(sizes), 0), hand], 1)
-        h = np.maximum(x @ self.heads["hidden.weight"].T + self.heads["hidden.bias"], 0)
-        return np.asarray(h @ self.heads["out.weight"].T + self.heads["out.bias"], np.float32)
+        return self._layer("out", np.maximum(self._layer("hidden", x), 0))
 
     def _sentences(self, pooled: Array, cls: Array) -> Array:
         n = len(pooled) - 1
@@ -145,8 +184,7 @@ class Tagger:
             np.float32
         )
         x = np.concatenate([pooled[1:], np.repeat(cls[None], n, 0), place], 1)
-        h = np.maximum(x @ self.heads["sentence.hidden.weight"].T + self.heads["sentence.hidden.bias"], 0)
-        return softmax(h @ self.heads["sentence.out.weight"].T + self.heads["sentence.out.bias"])
+        return softmax(self._layer("sentence.out", np.maximum(self._layer("sentence.hidden", x), 0)))
 
 
 def sentence_means(doc: Document, hidden: Array) -> Array:
@@ -184,3 +222,8 @@ def digest(folder: Path, names: tuple[str, ...] = FILES) -> str:
     for name in names:
         h.update((folder / name).read_bytes())
     return h.hexdigest()[:16]
+
+
+def vector_name(folder: Path) -> str:
+    """Name of the embeddings that this network gives: two of one name are equal."""
+    return f"shared:{digest(folder)[:12]}"

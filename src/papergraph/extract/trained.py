@@ -9,7 +9,7 @@ from papergraph.assets import data
 from papergraph.extract import facts
 from papergraph.extract.base import Extraction
 from papergraph.extract.decode import decode
-from papergraph.extract.tagger import Tagger, digest
+from papergraph.extract.tagger import Tagger, digest, vector_name
 from papergraph.settings import Settings
 
 CODE_VERSION = "2"  # raise it when code of this package changes what is extracted
@@ -23,6 +23,7 @@ class TrainedExtractor:
         self._min_confidence = (settings or Settings()).entity_min_confidence
         self._tagger = Tagger(folder or data("models"))
         key = f"{CODE_VERSION} {digest(folder or data('models'))} {self._min_confidence!r}"
+        self.embedder = vector_name(folder or data("models"))
         self.version = f"trained:{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
     def extract(self, title: str, abstract: str) -> Extraction:
@@ -35,4 +36,5 @@ class TrainedExtractor:
             claims=facts.claims(abstract, reading.sentences),
             urls=facts.addresses(abstract),
             short=facts.short(title, entities),
+            vector=reading.vector,
         )

@@ -25,15 +25,15 @@ class QueryEmbedder(Protocol):
 def query_embedder(store: GraphStore, settings: Settings) -> tuple[QueryEmbedder | None, str]:
     """What embeds a free text just as the papers were embedded; or None, and in words why.
 
-    The built-in embedder is known by its name; another one must be the setting `embedder`.
+    A built-in embedder is known by its name; another one must be the setting `embedder`.
     """
-    from papergraph.embed import load_embedder
+    from papergraph.embed import BUILT_IN, load_embedder
 
     made_by = store.info().embedder
     kind = made_by.partition(":")[0]
     if kind == "vectors":
         return None, "the graph's vectors were given ready-made, so the text is compared by its words only"
-    spec = "minilm" if kind == "minilm" else settings.embedder
+    spec = kind if kind in BUILT_IN else settings.embedder
     if spec.partition(":")[0] == kind:
         embedder = load_embedder(spec, settings.threads)
         if embedder.name == made_by:
