@@ -41,9 +41,10 @@ class Settings:
     """Each field is a setting; its metadata says unit, help, limits, and whether it shapes a build."""
 
     embedder: str = _setting(
-        "minilm",
+        "shared",
         "name",
-        "minilm (built in), sentence-transformers:NAME_OR_PATH, or vectors:FILE.npy (ids in FILE.ids)",
+        "shared (the extractor's encoder), minilm, sentence-transformers:NAME_OR_PATH, "
+        "or vectors:FILE.npy (ids in FILE.ids)",
         build=True,
     )
     entity_min_confidence: float = _setting(
