@@ -65,7 +65,7 @@ def one_line(text: str) -> str:
 def fold_title(title: str) -> str:
     """A title without case, LaTeX, accents, spaces and punctuation, for equality; any letters stay."""
     text = unicodedata.normalize("NFKD", _TEX_COMMAND.sub("", readable(title))).casefold()
-    return "".join(c for c in text if c.isalnum())
+    return "".join(filter(str.isalnum, text))
 
 
 _ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=\w)")

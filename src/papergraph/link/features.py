@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,11 @@ def _unit(matrix: Array) -> Array:
     return matrix / np.where(length > 1e-9, length, 1)
 
 
+@cache
+def _frequency(count: int) -> float:
+    return 1 + float(np.log(count))
+
+
 def _sparse(rows: Sequence[Mapping[str, float]], known: Sequence[str]) -> Any:
     """Unit rows (n, words). Columns stand in one order whatever the batch: sums are equal bit for bit."""
     unseen = sorted({word for row in rows for word in row}.difference(known))
@@ -33,8 +39,8 @@ def _sparse(rows: Sequence[Mapping[str, float]], known: Sequence[str]) -> Any:
     for start, row in zip(ends, rows, strict=False):
         pairs = sorted((column[word], value) for word, value in row.items())
         length = np.sqrt(sum(value * value for _, value in pairs)) or 1.0
-        for i, (index, value) in enumerate(pairs, start):
-            indices[i], values[i] = index, value / length
+        indices[start : start + len(pairs)] = [index for index, _ in pairs]
+        values[start : start + len(pairs)] = [value / length for _, value in pairs]
     return sparse.csr_array((values, indices, ends), shape=(len(rows), len(column)))
 
 
@@ -53,6 +59,7 @@ class Features:
             centre = self._vectors.mean(axis=0) if len(papers) else np.zeros(vectors.shape[1])
             statistics = Statistics(len(papers), document_frequency(counts, least=2), centre)
         self.statistics = statistics
+        self._rarity = cache(statistics.rarity)
         self._terms = _sparse([self._weights(c) for c in counts], list(statistics.terms))
         self._centred = _unit(self._vectors - statistics.centre)
 
@@ -61,8 +68,8 @@ class Features:
 
     def _weights(self, counts: Mapping[str, int]) -> dict[str, float]:
         """TF-IDF with sublinear frequency; a term that the statistics lack counts as one paper's."""
-        known, rarity = self.statistics.terms, self.statistics.rarity
-        return {t: (1 + float(np.log(n))) * (1 + rarity(known.get(t, 1))) for t, n in counts.items()}
+        known = self.statistics.terms
+        return {t: _frequency(n) * (1 + self._rarity(known.get(t, 1))) for t, n in counts.items()}
 
     def block(self, rows: NDArray[np.intp]) -> Array:
         """(3, rows, papers)."""
@@ -78,7 +85,7 @@ class Features:
         """(3, columns): as in `block`, but a value depends on its two papers alone, to the last bit."""
         return np.stack(
             [
-                (self._terms[columns] @ self._terms[[row]].T).toarray()[:, 0],
+                self._terms[columns] @ self._terms[[row]].toarray()[0],
                 (self._vectors[columns] * self._vectors[row]).sum(axis=1),
                 (self._centred[columns] * self._centred[row]).sum(axis=1),
             ]

@@ -11,6 +11,7 @@ from papergraph.text import readable
 TITLE_WEIGHT = 2
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_JOINT = re.compile("[-'’]")
 _STOP = frozenset(  # function words, and what nearly every abstract says
     """
     a about above achieve achieves across after again all also although among an and any are as at
@@ -32,7 +33,7 @@ def terms(text: str) -> list[str]:
     out: list[str] = []
     before: str | None = None
     for word in _WORD.findall(readable(text).lower()):
-        parts = [word, *re.split("[-'’]", word)] if re.search("[-'’]", word) else [word]
+        parts = [word] if word.isalnum() else [word, *_JOINT.split(word)]
         kept = [p for p in parts if len(p) > 1 and p not in _STOP]
         out += kept
         if kept and before:

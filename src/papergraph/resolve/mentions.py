@@ -63,7 +63,7 @@ class _Dictionary:
 
 
 def _without_plural(text: str) -> str:
-    return text[:-1] if len(text) > 4 and text.endswith("s") and not text.endswith("ss") else text
+    return text[:-1] if text[-1:] == "s" and len(text) > 4 and text[-2] != "s" else text
 
 
 def _dictionary(surfaces: Mapping[str, Iterable[str]], well_known: set[str]) -> _Dictionary:
@@ -102,8 +102,9 @@ def _occurrences(text: str, dictionary: _Dictionary) -> Iterable[tuple[str, str,
                 break
             joined += words[j][2]
             folded = _without_plural(joined)
-            if folded in dictionary.entries and _as_written(text, start, end, dictionary.entries[folded]):
-                hit, step = (folded, dictionary.entries[folded].root, start, end), j - i + 1
+            entry = dictionary.entries.get(folded)
+            if entry and _as_written(text, start, end, entry):
+                hit, step = (folded, entry.root, start, end), j - i + 1
             if joined not in dictionary.beginnings:
                 break
         if hit:
