@@ -41,6 +41,7 @@ GOLD = SHARED / "gold"
 class Nothing:
     """An extractor that finds nothing: entities come from a file."""
 
+    embedder = ""
     version = "none"
 
     def extract(self, title: str, abstract: str) -> Extraction:
