@@ -78,7 +78,7 @@ def main() -> None:
     )
     parser.add_argument("--sentences", type=Path, help="CSAbstruct's train.jsonl")
     parser.add_argument("--plain", type=Path, nargs="*", default=[], help="unlabelled papers, JSON lines")
-    parser.add_argument("--plain-papers", type=int, default=4000, help="how many of them")
+    parser.add_argument("--plain-papers", type=int, default=3600, help="how many of them")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--start", type=Path, help="network.pt of an earlier run, to go on from")
