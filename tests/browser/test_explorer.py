@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -129,6 +129,37 @@ def test_a_dragged_node_is_pinned_in_the_address(page: Any) -> None:
     assert nodes_of(page) == before
 
 
+def test_rows_and_nodes_are_ticked_and_taken_elsewhere_together(page: Any) -> None:
+    rows = drawn(page, "/graph?concept=bert&max=4")
+    papers = [rows.nth(i).get_attribute("data-node") for i in range(2)]
+    compare = page.locator("#ticked").get_by_role("button", name="Compare")
+    assert compare.is_disabled()
+    rows.first.focus()
+    page.keyboard.press("Space")
+    rows.nth(1).locator("input.tick").check()
+    assert page.locator("#ticked .count").inner_text().startswith("2 of")
+    rows.first.focus()
+    page.keyboard.press("Enter")  # opens in place: what was ticked stays ticked
+    page.wait_for_url("**expand=*")
+    page.locator(f"#rows tr[data-node]:nth-child({rows.count()})").wait_for()
+    assert page.locator("#rows input.tick:checked").count() == 2
+    compare.click()
+    page.wait_for_url("**/compare?*")
+    asked = parse_qs(urlsplit(page.url).query)["paper"]
+    assert asked == papers
+
+
+def test_a_click_with_ctrl_on_a_node_ticks_its_row(page: Any) -> None:
+    rows = drawn(page, "/graph?concept=bert&max=2")
+    other = rows.nth(1).get_attribute("data-node")
+    drawn(page, f"/graph?concept=bert&max=2&hide={other}")
+    box = page.locator("#picture").bounding_box()
+    middle = {"x": box["width"] / 2, "y": box["height"] / 2 + 8}  # the one node that is left
+    page.locator("#picture").click(position=middle, modifiers=["Control"])
+    page.locator("#rows input.tick:checked").wait_for()
+    assert page.locator("#rows tr[aria-selected=true] input.tick:checked").count() == 1
+
+
 def test_the_table_is_sorted_and_filtered(page: Any) -> None:
     rows = drawn(page, "/graph?concept=bert")
     page.locator("th[data-key=title] button").click()
@@ -184,6 +215,32 @@ def test_own_cypher_is_answered_in_the_page(page: Any) -> None:
     page.click("text=Run")
     page.wait_for_selector("section table")
     assert page.inner_text("section table tbody tr").split() == ["BERT", "Model"]
+
+
+def test_what_a_query_answers_is_shown_as_a_graph(page: Any) -> None:
+    page.goto("/cypher")
+    page.fill("#own", "MATCH (a:Paper)-[r:CITES]->(b:Paper) RETURN a, b")
+    page.locator("#own").press("Control+Enter")
+    page.get_by_role("link", name="Show as graph").click()
+    page.locator("#picture[data-ready]").wait_for()
+    shown = {r.get_attribute("data-node") for r in page.locator("#rows tr[data-node]").all()}
+    assert shown == {p for e in GRAPH.cites for p in (e.source, e.target)}
+    lines = read(page, f"{urlsplit(page.url).path}?{urlsplit(page.url).query}")["edges"]
+    assert {(e.source, e.target) for e in GRAPH.cites} <= {(e["source"], e["target"]) for e in lines}
+
+
+def test_a_named_question_has_a_form_and_a_schema_beside_it(page: Any) -> None:
+    page.goto("/cypher")
+    page.get_by_label("Question").select_option(label="What a paper builds on")
+    page.get_by_role("button", name="Choose").click()
+    title = next(p.title for p in GRAPH.papers if p.id == BUILDS)
+    page.get_by_label("The paper").fill(title)
+    page.get_by_role("button", name="Ask").click()
+    page.locator("section table").wait_for()
+    first = {p.id for p in GRAPH.papers} & set(page.locator("section tbody td:last-child").all_inner_texts())
+    assert {e.target for e in GRAPH.builds_on if e.source == BUILDS} - {BUILDS} <= first
+    assert "BUILDS_ON" in page.input_value("#own")
+    assert page.locator("aside code", has_text="-[:BUILDS_ON]->").count() == 1
 
 
 @pytest.mark.parametrize(

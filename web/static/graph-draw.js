@@ -10,10 +10,10 @@ export const line = (e) => LINE[e.kind] || ROLE;
 export const lineColor = (e) => color(LINE[e.kind] ? e.kind : "task");
 export const lineOpacity = (e) => (e.kind === "similar" ? 0.35 + 0.55 * e.weight : LINE[e.kind] ? 0.95 : 0.6);
 export const fill = (n) => (n.outside ? color("surface") : color(`k-${n.kind.toLowerCase()}`));
-export const rim = (n) => color(n.centre ? "focus" : n.outside ? "outside" : `k-${n.kind.toLowerCase()}`);
+export const rim = (n) => color(n.centre || n.ticked ? "focus" : n.outside ? "outside" : `k-${n.kind.toLowerCase()}`);
 
 export const drawnNode = (n) => ({
-  id: n.id, shape: n.shape, size: n.size, x: n.x, y: n.y, borderWidth: n.centre ? 4 : 2,
+  id: n.id, shape: n.shape, size: n.size, x: n.x, y: n.y, borderWidth: n.ticked ? 6 : n.centre ? 4 : 2,
   shapeProperties: { borderDashes: n.outside ? [4, 3] : false },
   color: { background: fill(n), border: rim(n), highlight: { background: fill(n), border: color("focus") }, hover: { background: fill(n), border: color("focus") } },
 });

@@ -19,9 +19,11 @@ const nodes = new vis.DataSet(), edges = new vis.DataSet();
 const rows = table(document.getElementById("rows"));
 const filter = filters(root, rows, () => { paint(); remember(); });
 const says = panel(document.getElementById("panel"));
+const boxOf = (id) => [...document.querySelectorAll("#rows input.tick")].find((b) => b.value === id);
+const ticked = () => new Set([...document.querySelectorAll("#rows input.tick:checked")].map((b) => b.value));
 const paint = () => {
-  const seen = filter.seen(figure);
-  const wantedNodes = figure.nodes.map((n) => ({ ...drawnNode(n), hidden: !seen.nodes.has(n.id) }));
+  const seen = filter.seen(figure), marked = ticked();
+  const wantedNodes = figure.nodes.map((n) => ({ ...drawnNode({ ...n, ticked: marked.has(n.id) }), hidden: !seen.nodes.has(n.id) }));
   const wantedEdges = figure.edges.map((e) => ({ ...drawnEdge(e), hidden: !seen.edges.has(e.id) }));
   edges.remove(edges.getIds().filter((id) => !edgeOf.has(id)));
   nodes.remove(nodes.getIds().filter((id) => !nodeOf.has(id)));
@@ -64,7 +66,10 @@ const load = async (fit) => {
     for (const id of ["heading", "legend", "notes", "take"]) {
       document.getElementById(id)?.replaceChildren(...page.getElementById(id).childNodes);
     }
+    const marked = ticked();
     document.querySelector("#rows tbody").replaceChildren(...page.querySelector("#rows tbody").children);
+    marked.forEach((id) => { const box = boxOf(id); if (box) box.checked = true; });
+    document.dispatchEvent(new Event("rows"));
     document.querySelector("#view").querySelectorAll("select, [type=checkbox]").forEach((field) => {
       const now = page.querySelector(`#view [name="${field.name}"]${field.type === "checkbox" ? `[value="${field.value}"]` : ""}`);
       if (field.type === "checkbox") field.checked = now.hasAttribute("checked");
@@ -95,6 +100,7 @@ const allow = () => {
   const n = nodeOf.get(chosen);
   ["expand", "recentre", "hide"].forEach((b) => { buttons[b].disabled = !n; });
   buttons.unpin.disabled = !n?.pinned;
+  buttons.tick.disabled = !n || Boolean(n.type);
 };
 const release = () => { chosen = null; network.unselectAll(); rows.mark(null); allow(); };
 const choose = (id, focus) => {
@@ -125,12 +131,13 @@ const DO = {
     }, true);
   },
   hide: () => { const gone = chosen, next = rows.beside(gone); return step((p) => p.append("hide", gone)).then(() => { if (next) choose(next, true); }); },
+  tick: () => boxOf(chosen)?.click(),
   unpin: () => step((p) => without(p, "pin", (v) => pinOf(v) !== chosen)),
   fit: () => network.moveTo(frame(figure.nodes, picture)),
   in: () => network.moveTo({ scale: network.getScale() * 1.3 }),
   out: () => network.moveTo({ scale: network.getScale() / 1.3 }),
 };
-const KEYS = { Enter: "expand", c: "recentre", h: "hide", Delete: "hide", Backspace: "back", p: "unpin", f: "fit" };
+const KEYS = { Enter: "expand", c: "recentre", h: "hide", Delete: "hide", Backspace: "back", p: "unpin", f: "fit", " ": "tick" };
 Object.entries(buttons).forEach(([name, b]) => b.addEventListener("click", () => DO[name]()));
 rows.onChoose(choose);
 rows.onKey((key, id) => {
@@ -141,7 +148,10 @@ rows.onKey((key, id) => {
   return true;
 });
 
-network.on("click", ({ nodes: [n], edges: [e] }) => { if (n) choose(n); else if (e) chooseEdge(e); else release(); });
+document.addEventListener("change", (event) => { if (event.target.matches("#rows input.tick")) paint(); });
+network.on("click", ({ nodes: [n], edges: [e], event: { srcEvent } }) => {
+  if (n) { choose(n); if (srcEvent.ctrlKey || srcEvent.metaKey) DO.tick(); } else if (e) chooseEdge(e); else release();
+});
 network.on("doubleClick", ({ nodes: [n] }) => { if (n) { choose(n); DO.expand(); } });
 network.on("hoverNode", ({ node }) => { hovered = node; picture.title = nodeOf.get(node).name; network.redraw(); });
 network.on("blurNode", () => { hovered = null; picture.title = ""; network.redraw(); });

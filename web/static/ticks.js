@@ -1,24 +1,32 @@
-// Ticked papers: how many, all at once, and no button that has nothing to act on.
+// Ticked papers: how many, all at once, and no button that has nothing to act on. Rows may come and go while the page stands.
 "use strict";
 (() => {
   const bar = document.getElementById("ticked");
-  const boxes = [...document.querySelectorAll("input.tick")];
-  if (!bar || !boxes.length) return;
+  if (!bar) return;
+  const boxes = () => [...document.querySelectorAll("input.tick")];
   const all = bar.querySelector(".all"), every = all.querySelector("input"), count = bar.querySelector(".count");
+  const papersOf = (some) => new Set(some.map((b) => b.value)).size;
+  const shown = () => boxes().filter((b) => !b.closest("[hidden]"));
   const show = () => {
-    const papers = new Set(boxes.map((b) => b.value)).size, ticked = new Set(boxes.filter((b) => b.checked).map((b) => b.value)).size;
+    const papers = papersOf(boxes()), ticked = papersOf(boxes().filter((b) => b.checked));
     bar.querySelectorAll("button").forEach((b) => { b.disabled = !ticked; });
-    every.checked = ticked === papers;
-    every.indeterminate = ticked > 0 && ticked < papers;
+    every.checked = papers > 0 && shown().every((b) => b.checked);
+    every.indeterminate = ticked > 0 && !every.checked;
     count.textContent = ticked ? `${ticked} of ${papers} ticked:` : "Tick papers to keep or compare them:";
   };
   all.hidden = false;
   count.setAttribute("aria-live", "polite");
-  every.addEventListener("change", () => { boxes.forEach((b) => { b.checked = every.checked; }); show(); });
-  boxes.forEach((b) => b.addEventListener("change", () => {
-    boxes.forEach((other) => { if (other.value === b.value) other.checked = b.checked; }); // a paper may stand in several lists of a page
+  every.addEventListener("change", () => {
+    const changed = shown().filter((b) => b.checked !== every.checked);
+    changed.forEach((b) => { b.checked = every.checked; });
+    changed[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("input.tick")) return;
+    boxes().forEach((b) => { if (b.value === target.value) b.checked = target.checked; }); // a paper may stand in several lists of a page
     show();
-  }));
+  });
+  document.addEventListener("rows", show);
   window.addEventListener("pageshow", show);
   show();
 })();
