@@ -144,6 +144,29 @@ def test_ticked_papers_are_kept_or_taken_elsewhere(client: FlaskClient) -> None:
         assert client.get(answer.location).status_code == 200
 
 
+def test_a_collection_is_taken_to_pages_that_work_with_sets(filled: FlaskClient) -> None:
+    for path in ("/compare", "/benchmarks", "/route", "/work"):
+        found = filled.get(f"{path}.json?collection=1").json["set"]
+        assert sorted(p["id"] for p in found["papers"]) == ["distil", "hostile", "teach"]
+        assert found["heading"] == "collection Distillation <b>&"
+        assert found["address"] == {"collection": "1"}
+        assert f'href="{path}?collection=1"' in filled.get("/collection/1").text or path == "/work"
+        assert '<option value="1" selected>' in filled.get(f"{path}?collection=1").text
+    assert filled.get("/compare.csv?collection=1").text.count("\n") == 4
+    both = filled.get("/between.json?a_collection=to_read&b_collection=read").json
+    assert [p["id"] for p in both["a"]["papers"] + both["b"]["papers"]] == ["teach", "distil"]
+    assert filled.get("/compare.json?collection=7").status_code == 404
+
+
+def test_too_many_ticked_papers_are_said(client: FlaskClient) -> None:
+    state = State(Path(client.application.config["PAPERGRAPH_STORE"].location) / "state.sqlite")
+    papers = {f"a-paper-with-a-long-id-{i:04d}": "T" for i in range(600)}
+    state.add(state.create("Many"), papers)
+    answer = client.post("/ticked", data={"paper": list(papers), "do": "compare"})
+    assert answer.status_code == 400 and "600 papers are too many" in answer.text
+    assert client.get("/compare?collection=1").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("url", "form", "status", "word"),
     [

@@ -101,6 +101,8 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         "/collections", "/collections/import", "/collections/export",
         "/collection/", "/collection", "/collection/.",
         "/keep", "/ticked",
+        # of tests/integration/test_news_page.py:
+        "/new",
         # of tests/integration/test_adding.py:
         "/add",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from papergraph.errors import NotFoundError, PapergraphError
@@ -53,9 +53,11 @@ def paper_set(
     titles: str = "",
     concept: str = "",
     listing_id: str = "",
+    collected: Mapping[str, Sequence[str]] | None = None,
 ) -> PaperSet:
     """The papers given by id, DOI, arXiv id or title, the pasted titles (one a line), those connected to a
-    concept or to a variant of it, and those of a listing; all that is given, together.
+    concept or to a variant of it, those of a listing, and those collected under a name by id; all that is
+    given, together.
 
     What is not here is in `unknown`; nothing is raised for it.
     """
@@ -82,6 +84,9 @@ def paper_set(
             name = view.listing["id"]
             members = [p.id for p in view.papers]
             parts.append(f"listing {view.listing['name']}")
+    for words, ids_held in (collected or {}).items():
+        members += [p for p in ids_held if p in cat.papers]
+        parts.append(words)
     connected = list(connections(store, cat, held, variants=True)) if held else []
     return PaperSet(
         papers=tuple(cat.paper(p) for p in dict.fromkeys([*ids, *sorted(connected), *members])),

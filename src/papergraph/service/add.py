@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypedDict
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, request, url_for
 
 from papergraph.service.adding import STAGES, Adder, Job
 from papergraph.service.pages import Data, page
@@ -47,6 +47,11 @@ def _given_token() -> str:
         if kind.lower() == "bearer"
         else ""
     )
+
+
+def add_words(app: Flask) -> None:
+    """Adds what templates need to know."""
+    app.jinja_env.globals.update(may_add=lambda: not adder().off)
 
 
 @page("/add", "add.html", methods=("GET", "POST"), takes=(FILE, FORMAT, TOKEN), answer=AddAnswer)

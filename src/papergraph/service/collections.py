@@ -10,26 +10,20 @@ from typing import Any, TypedDict
 from flask import Flask, Response, redirect, request, url_for
 
 from papergraph import questions, state_json
-from papergraph.errors import NotFoundError, UsageError
+from papergraph.errors import UsageError
 from papergraph.export import references, whole
 from papergraph.service import keeper
 from papergraph.service.keep import MARK_WORDS, PAPERS, back, posted_papers
+from papergraph.service.keeper import SHELVES
 from papergraph.service.pages import Data, declare, page, store
 from papergraph.service.parameters import Choice, Text
 from papergraph.service.uploads import FILE, received_file
-from papergraph.state import Collection, Kept, Mark
+from papergraph.state import Collection, Mark
 
-SHELVES = {Mark.TO_READ.value: "To read", Mark.READ.value: "Read", "noted": "With a note"}
-"""Lists that are always there, beside the collections."""
 COLUMNS = {"title": "Paper", "year": "Year", "mark": "Marked", "added": "Added"}
 FORMATS = {"bibtex": ("bib", "application/x-bibtex", "BibTeX"),
            "ris": ("ris", "application/x-research-info-systems", "RIS"),
            "csv": ("csv", "text/csv", "CSV")}  # fmt: skip
-_LIKE: dict[str, Callable[[Kept], bool]] = {
-    Mark.TO_READ.value: lambda k: k.mark is Mark.TO_READ,
-    Mark.READ.value: lambda k: k.mark is Mark.READ,
-    "noted": lambda k: bool(k.note),
-}
 NAME = Text(name="name", help="name of the collection", most=1000, place="form")
 HOW = Choice(
     name="how",
@@ -104,7 +98,7 @@ def _overview() -> Data:
         "off": keeper.keeper().off,
         "collections": [asdict(c) for c in keeper.collections().values()],
         "shelves": [
-            {"id": s, "name": name, "papers": sum(map(_LIKE[s], kept))} for s, name in SHELVES.items()
+            {"id": s, "name": name, "papers": sum(map(holds, kept))} for s, (name, holds) in SHELVES.items()
         ],
         "brought": "",
     }
@@ -149,21 +143,6 @@ def collections_file() -> Response:
     answer = Response(state_json.write(keeper.state().saved()), content_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="papergraph-state.json"'
     return answer
-
-
-def _shelf(shelf: str) -> tuple[str, dict[str, str]]:
-    """The name of a collection or of a fixed list, and its papers with the time at which each was added."""
-    state = keeper.state()
-    if shelf in SHELVES:
-        return SHELVES[shelf], {k.id: k.changed_at for k in keeper.kept().values() if _LIKE[shelf](k)}
-    number = _number(shelf)
-    return state.collection(number).name, state.added(number)
-
-
-def _number(shelf: str) -> int:
-    if not shelf.isdecimal() or len(shelf) > 9:
-        raise NotFoundError(f"there is no collection {shelf[:40]!r}", "the page of collections lists them")
-    return int(shelf)
 
 
 def _rows(added: dict[str, str]) -> list[KeptPaper]:
@@ -215,8 +194,8 @@ def _sorted(rows: list[KeptPaper], by: str) -> list[KeptPaper]:
 def collection(shelf: str) -> Data | Response:
     """The papers of a collection. A POST renames or deletes it, or removes papers from it."""
     if request.method == "POST":
-        return _changed(_number(shelf))
-    name, added = _shelf(shelf)
+        return _changed(keeper.number_of(shelf))
+    name, added = keeper.shelf(shelf)
     by = SORT.read()
     rows = _sorted(_rows(added), by)
     return {
@@ -250,7 +229,7 @@ def _changed(number: int) -> Response:
 @declare(path=SHELF, types=tuple(kind for _, kind, _ in FORMATS.values()))
 def collection_file(shelf: str, form: str) -> Response:
     """The papers of a collection as a file; CSV also has the notes, and papers that are not in the graph."""
-    _, added = _shelf(shelf)
+    _, added = keeper.shelf(shelf)
     if form == "csv":
         text = _table(_rows(added))
     else:

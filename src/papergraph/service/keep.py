@@ -14,6 +14,7 @@ from papergraph.service import keeper
 from papergraph.service.keeper import PaperKept
 from papergraph.service.pages import Data, declare, page, store
 from papergraph.service.parameters import Choice, Text, several
+from papergraph.service.security import LONGEST_QUERY
 from papergraph.state import Mark, key
 
 MARK_WORDS = {Mark.TO_READ: "to read", Mark.READ: "read"}
@@ -74,13 +75,17 @@ def posted_papers() -> dict[str, str]:
     return {p: known[p].ref.title if p in known else held[p].title for p in asked}
 
 
-def back(default: str) -> Response:
-    """To the page of ours that sent this form, at the element that the form names; else to `default`."""
+def came_from(default: str) -> str:
+    """Path and query of the page of ours that sent this form; else `default`."""
     came = urlsplit(request.headers.get("Referer", ""))
     path = came.path + (f"?{came.query}" if came.query else "")
-    if came.netloc != request.host or not path.startswith("/") or path.startswith(("//", "/\\")):
-        path = default
-    at = request.form.get("at", "")
+    ours = came.netloc == request.host and path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if ours else default
+
+
+def back(default: str) -> Response:
+    """To the page of ours that sent this form, at the element that the form names; else to `default`."""
+    path, at = came_from(default), request.form.get("at", "")
     return redirect(path + (f"#{at}" if re.fullmatch(r"[\w-]+", at) else ""), 303)  # type: ignore[return-value]
 
 
@@ -126,7 +131,13 @@ def ticked() -> Response:
     """Takes ticked papers to another page, whose address then names them."""
     endpoint, parameter, _ = PLACES[PLACE.read()]
     address: dict[str, Any] = {parameter: list(posted_papers())}
-    return redirect(url_for(endpoint, **address), 303)  # type: ignore[return-value]
+    to = url_for(endpoint, **address)
+    if len(to) > LONGEST_QUERY:
+        raise UsageError(
+            f"{len(address[parameter])} papers are too many for one address",
+            "keep them in a collection, whose page takes all of it elsewhere",
+        )
+    return redirect(to, 303)  # type: ignore[return-value]
 
 
 def add_forms(app: Flask) -> None:
@@ -134,5 +145,5 @@ def add_forms(app: Flask) -> None:
     app.add_url_rule("/ticked", "ticked", ticked, methods=["POST"])
     app.jinja_env.globals.update(
         kept=keeper.kept, shelves=keeper.collections, keeps=lambda: not keeper.keeper().off,
-        MARK_WORDS=MARK_WORDS, UNMARKED=UNMARKED, PLACES=PLACES,
+        SHELVES=keeper.SHELVES, MARK_WORDS=MARK_WORDS, UNMARKED=UNMARKED, PLACES=PLACES,
     )  # fmt: skip

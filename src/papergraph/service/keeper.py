@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
 from flask import current_app, g
 
-from papergraph.errors import PapergraphError, UsageError
+from papergraph.errors import NotFoundError, PapergraphError, UsageError
 from papergraph.service.security import is_loopback
 from papergraph.settings import Settings
 from papergraph.state import Collection, Kept, Mark, State
@@ -18,6 +19,12 @@ from papergraph.store import GraphStore
 from papergraph.tables import open_graph
 
 FILE = "state.sqlite"
+SHELVES: dict[str, tuple[str, Callable[[Kept], bool]]] = {
+    Mark.TO_READ.value: ("To read", lambda k: k.mark is Mark.TO_READ),
+    Mark.READ.value: ("Read", lambda k: k.mark is Mark.READ),
+    "noted": ("With a note", lambda k: bool(k.note)),
+}
+"""Lists that are always there, beside the collections: name, and which papers they hold."""
 
 
 class StateOffError(PapergraphError):
@@ -107,6 +114,26 @@ def collections() -> dict[int, Collection]:
         g.collections = {} if keeper().off else {c.id: c for c in state().collections()}
     held: dict[int, Collection] = g.collections
     return held
+
+
+def number_of(shelf: str) -> int:
+    """The number of a collection as an address gives it. Raises NotFoundError for what is none."""
+    if not shelf.isdecimal() or len(shelf) > 9:
+        raise NotFoundError(f"there is no collection {shelf[:40]!r}", "the page of collections lists them")
+    return int(shelf)
+
+
+def shelf(shelf: str) -> tuple[str, dict[str, str]]:
+    """The name of a collection or of one of SHELVES, and its papers with the time at which each was added.
+
+    Raises NotFoundError, and StateOffError where nothing is kept.
+    """
+    held = state()
+    if shelf in SHELVES:
+        name, holds = SHELVES[shelf]
+        return name, {k.id: k.changed_at for k in kept().values() if holds(k)}
+    number = number_of(shelf)
+    return held.collection(number).name, held.added(number)
 
 
 class PaperKept(TypedDict):

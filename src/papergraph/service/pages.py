@@ -110,6 +110,7 @@ def register(app: Flask) -> None:
         keep,
         lineage,
         map,
+        news,
         openapi,
         take,
         work,
@@ -122,6 +123,7 @@ def register(app: Flask) -> None:
     take.add_files(app)
     collections.add_files(app)
     keep.add_forms(app)
+    add.add_words(app)
     openapi.add_words(app)
     app.add_url_rule("/healthz", "health", health)
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)

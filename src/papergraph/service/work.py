@@ -15,6 +15,8 @@ from papergraph.questions.comparison import ASPECTS, NONE_NAMED, Compared, compa
 from papergraph.questions.listings import listings
 from papergraph.questions.route import COVERING, SECTIONS, Stop, route
 from papergraph.questions.sets import PaperSet, paper_set
+from papergraph.service import keeper
+from papergraph.service.keeper import SHELVES
 from papergraph.service.pages import Data, declare, page, store
 from papergraph.service.parameters import Number, Text, several
 
@@ -26,19 +28,25 @@ PAPERS = several(Text(name="paper", help="id, DOI, arXiv id, title or label of a
 TITLES = Text(name="titles", help="further papers, one a line", most=100_000)
 CONCEPT = Text(name="concept", help="all papers that name this concept", most=200)
 LISTING = Text(name="listing", help="all papers of the listing with this id", most=200)
-SET = (PAPERS, TITLES, CONCEPT, LISTING)
+COLLECTION = Text(
+    name="collection", help=f"all papers of the collection with this number, or {', '.join(SHELVES)}", most=20
+)
+SET = (PAPERS, TITLES, CONCEPT, LISTING, COLLECTION)
 SETS = tuple(p.prefixed(prefix) for prefix in ("a_", "b_") for p in SET)
 COMPARED = Number(name="max", help="papers at most", low=1, high=100, default=MOST_COMPARED)
 
 
 def read_set(prefix: str = "") -> PaperSet:
     """The set of papers that the address names; with a prefix, one of two sets."""
+    collection = COLLECTION.prefixed(prefix).read()
+    name, papers = keeper.shelf(collection) if collection else ("", {})
     return paper_set(
         store(),
         PAPERS.prefixed(prefix).read(),
         titles=TITLES.prefixed(prefix).read(),
         concept=CONCEPT.prefixed(prefix).read(),
         listing_id=LISTING.prefixed(prefix).read(),
+        collected={f"collection {name}": list(papers)} if collection else None,
     )
 
 
@@ -116,6 +124,7 @@ def set_data(found: PaperSet, prefix: str = "") -> Data:
         f"{prefix}paper": list(found.chosen),
         f"{prefix}concept": found.concept.id if found.concept else None,
         f"{prefix}listing": found.listing,
+        f"{prefix}collection": COLLECTION.prefixed(prefix).read(),
     }
     return {**found.as_dict(), "prefix": prefix, "address": {k: v for k, v in address.items() if v}}
 
