@@ -234,7 +234,7 @@ def test_a_named_question_has_a_form_and_a_schema_beside_it(page: Any) -> None:
     page.get_by_label("Question").select_option(label="What a paper builds on")
     page.get_by_role("button", name="Choose").click()
     title = next(p.title for p in GRAPH.papers if p.id == BUILDS)
-    page.get_by_label("The paper").fill(title)
+    page.get_by_role("textbox", name="The paper").fill(title)
     page.get_by_role("button", name="Ask").click()
     page.locator("section table").wait_for()
     first = {p.id for p in GRAPH.papers} & set(page.locator("section tbody td:last-child").all_inner_texts())

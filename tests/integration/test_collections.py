@@ -132,6 +132,7 @@ def test_ticked_papers_are_kept_or_taken_elsewhere(client: FlaskClient) -> None:
         ("compare", "/compare", "paper"),
         ("benchmarks", "/benchmarks", "paper"),
         ("route", "/route", "paper"),
+        ("between", "/between", "a_paper"),
         ("graph", "/graph", "centre"),
     ):
         answer = client.post("/ticked", data={"paper": papers, "do": do})
@@ -142,6 +143,23 @@ def test_ticked_papers_are_kept_or_taken_elsewhere(client: FlaskClient) -> None:
             {parameter: ["distil", "teach"]},
         )
         assert client.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "begin", "kind"),
+    [
+        ("bibtex", "@", "application/x-bibtex"),
+        ("ris", "TY  - ", "application/x-research-info-systems"),
+        ("csv", "id,title,", "text/csv"),
+    ],
+)
+def test_ticked_papers_are_taken_away(client: FlaskClient, form: str, begin: str, kind: str) -> None:
+    answer = client.post("/ticked", data={"paper": ["distil", "teach"], "do": "take", "form": form})
+    assert answer.status_code == 200 and answer.mimetype == kind
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.text.startswith(begin)
+    titles = [p.title for p in question_graph().papers if p.id in ("distil", "teach")]
+    assert all(t in answer.text for t in titles)
 
 
 def test_a_collection_is_taken_to_pages_that_work_with_sets(filled: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from papergraph.service.keeper import PaperKept
 from papergraph.service.pages import Data, declare, page, store
 from papergraph.service.parameters import Choice, Text, several
 from papergraph.service.security import LONGEST_QUERY
+from papergraph.service.take import PAPER_FORMATS, PAPER_TYPES, papers_file
 from papergraph.state import Mark, key
 
 MARK_WORDS = {Mark.TO_READ: "to read", Mark.READ: "read"}
@@ -23,9 +24,11 @@ PLACES = {
     "compare": ("compare_papers", "paper", "Compare"),
     "benchmarks": ("benchmarks", "paper", "Benchmarks"),
     "route": ("reading_route", "paper", "What to read first"),
+    "between": ("between_sets", "a_paper", "Between these and others"),
     "graph": ("graph", "centre", "Graph"),
 }
 """Where ticked papers can be taken: endpoint, parameter, label."""
+TAKE = "take"
 PAPERS = several(Text(name="paper", help="id of a paper", most=2000, place="form"), 5000)
 TO = Text(
     name="to",
@@ -45,10 +48,11 @@ NOTE = Text(name="note", help="the note, plain text; empty: none", most=100_000,
 PLACE = Choice(
     name="do",
     help="where to",
-    allowed={place: label for place, (_, _, label) in PLACES.items()},
+    allowed={place: label for place, (_, _, label) in PLACES.items()} | {TAKE: "a file of them"},
     default="compare",
     place="form",
 )
+FORM = Choice(name="form", help="format of the file", allowed=PAPER_FORMATS, default="bibtex", place="form")
 
 
 class PaperKeptHere(PaperKept):
@@ -126,10 +130,16 @@ def keep() -> Data | Response:
     return {"papers": [{"id": p, **(keeper.kept_of(p) or {})} for p in papers]}
 
 
-@declare(takes=(PAPERS, PLACE), types=("text/html",))
+@declare(
+    takes=(PAPERS, PLACE, FORM),
+    types=("text/html", *PAPER_TYPES),
+)
 def ticked() -> Response:
-    """Takes ticked papers to another page, whose address then names them."""
-    endpoint, parameter, _ = PLACES[PLACE.read()]
+    """Takes ticked papers to another page, whose address then names them, or gives them as a file."""
+    place = PLACE.read()
+    if place == TAKE:
+        return papers_file(posted_papers(), FORM.read())
+    endpoint, parameter, _ = PLACES[place]
     address: dict[str, Any] = {parameter: list(posted_papers())}
     to = url_for(endpoint, **address)
     if len(to) > LONGEST_QUERY:
@@ -146,4 +156,5 @@ def add_forms(app: Flask) -> None:
     app.jinja_env.globals.update(
         kept=keeper.kept, shelves=keeper.collections, keeps=lambda: not keeper.keeper().off,
         SHELVES=keeper.SHELVES, MARK_WORDS=MARK_WORDS, UNMARKED=UNMARKED, PLACES=PLACES,
+        TAKE=TAKE, PAPER_FORMATS=PAPER_FORMATS,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, Response
@@ -17,6 +18,8 @@ from papergraph.service.picture import Picture, compose
 from papergraph.service.view import TAKES, read_view
 
 FORMATS = {"graphml": "GraphML", "bibtex": "BibTeX", "ris": "RIS", "csv": "CSV"}
+PAPER_FORMATS = {form: FORMATS[form] for form in ("bibtex", "ris", "csv")}
+PAPER_COLUMNS = ("id", "title", "kind", "year", "date", "authors", "venue", "doi", "arxiv_id", "listed")
 _SUFFIX = {"graphml": "graphml", "bibtex": "bib", "ris": "ris", "csv": "csv"}
 _TYPE = {
     "graphml": "application/xml",
@@ -24,6 +27,7 @@ _TYPE = {
     "ris": "application/x-research-info-systems",
     "csv": "text/csv",
 }
+PAPER_TYPES = tuple(_TYPE[form] for form in PAPER_FORMATS)
 
 
 def shown_graph(graph: Graph, picture: Picture) -> Graph:
@@ -47,14 +51,26 @@ def as_cypher(picture: Picture) -> dict[str, Any]:
     return {"text": internal_queries()["edges_between"].cypher.strip(), "parameters": {"papers": papers}}
 
 
-def _table(picture: Picture) -> str:
+def _csv(things: Iterable[Any], columns: tuple[str, ...]) -> str:
     from papergraph.cli.output import write_csv
 
     buffer = io.StringIO()
-    columns = ("id", "kind", "type", "title", "year", "listed")
-    rows = [{c: getattr(n, c) for c in columns} for n in picture.nodes]
-    write_csv(rows, buffer, columns)
+    write_csv([{c: getattr(thing, c) for c in columns} for thing in things], buffer, columns)
     return buffer.getvalue()
+
+
+def _file(text: str, form: str) -> Response:
+    answer = Response(text, content_type=f"{_TYPE[form]}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="papergraph.{_SUFFIX[form]}"'
+    return answer
+
+
+def papers_file(papers: Iterable[str], form: str) -> Response:
+    """Some papers, given by id, as a file: one of PAPER_FORMATS."""
+    found = whole.read_papers(store(), papers)
+    if form == "csv":
+        return _file(_csv(found, PAPER_COLUMNS), form)
+    return _file(references.bibtex(found) if form == "bibtex" else references.ris(found), form)
 
 
 @declare(takes=TAKES, path={"form": "the format"}, types=tuple(_TYPE.values()))
@@ -65,7 +81,7 @@ def graph_file(form: str) -> Response:
         raise UsageError("nothing is shown, so there is nothing to take away", "give a centre or a concept")
     picture = compose(store(), view)
     if form == "csv":
-        text = _table(picture)
+        text = _csv(picture.nodes, ("id", "kind", "type", "title", "year", "listed"))
     else:
         shown = shown_graph(whole.read_graph(store()), picture)
         text = {
@@ -73,9 +89,7 @@ def graph_file(form: str) -> Response:
             "bibtex": lambda: references.bibtex(shown.papers),
             "ris": lambda: references.ris(shown.papers),
         }[form]()
-    answer = Response(text, content_type=f"{_TYPE[form]}; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="papergraph.{_SUFFIX[form]}"'
-    return answer
+    return _file(text, form)
 
 
 @declare(types=("text/html",))
