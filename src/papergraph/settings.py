@@ -84,6 +84,10 @@ class Settings:
     port: int = _setting(8642, "port", "Port that the service listens on", low=0, high=65535)
     allowed_host: str = _setting("", "names", "Further host names that the service answers to, by comma")
     allow_cypher: bool = _setting(False, "yes/no", "Open the Cypher page although not bound to loopback")
+    allow_corrections: bool = _setting(
+        False, "yes/no", "Let readers correct the graph in the page although not bound to loopback"
+    )
+    read_only: bool = _setting(False, "yes/no", "No corrections in the page")
     state: str = _setting(
         "",
         "path",

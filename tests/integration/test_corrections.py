@@ -16,9 +16,11 @@ from papergraph.corrections import FILE, Status
 from papergraph.corrections.table import correction
 from papergraph.errors import GraphError, NotFoundError, UsageError
 from papergraph.model import Basis, Graph, Role
+from papergraph.questions import explain, stats
 from papergraph.questions.corrections import settled
 from papergraph.settings import Settings
 from papergraph.store import open_store
+from papergraph.store.neo4j_load import load
 
 PAPERS = {
     "TinyStep: Small Models That Reason in Steps": "We present TinyStep, a small language model. TinyStep "
@@ -312,3 +314,18 @@ def test_a_graph_in_neo4j_is_not_corrected_and_none_is_asked_for() -> None:
         result = CliRunner(env={"PAPERGRAPH_GRAPH": None}).invoke(cli, arguments)
         assert isinstance(result.exception, UsageError)
         assert words in str(result.exception)
+
+
+def test_a_corrected_graph_answers_the_same_in_neo4j(graph: Path, neo4j_database: Any) -> None:
+    everything(graph)
+    load(graph, neo4j_database.uri, neo4j_database.user, neo4j_database.password)
+    stores = [open_store(str(graph)), open_store(neo4j_database.uri)]
+    try:
+        papers = [p.id for p in held(graph).papers]
+        here, there = ([explain(s, p) for p in papers] for s in stores)
+        assert here == there
+        assert {r.basis for e in there for r in e.relations} >= {"corrected"}
+        assert stats(stores[0]).corrected == stats(stores[1]).corrected == 1
+    finally:
+        for store in stores:
+            store.close()

@@ -103,8 +103,8 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         "/keep", "/ticked",
         # of tests/integration/test_news_page.py:
         "/new",
-        # of tests/integration/test_adding.py:
-        "/add",
+        # of tests/integration/test_adding.py and test_corrections_pages.py:
+        "/add", "/corrections",
     }  # fmt: skip
 
 

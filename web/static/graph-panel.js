@@ -51,6 +51,39 @@ export const panel = (box) => {
   const start = (...parts) => { box.replaceChildren(...parts); box.scrollTop = 0; return ++turn; };
   const link = (n) => el("a", n.name, { href: href(n), class: "title" });
 
+  // What a reader can say against an edge: a form that the server answers with the list of corrections.
+  const ROLES = ["introduces", "builds_on", "evaluates_on", "uses", "compares_with", "mentions"];
+  const wrong = (e) => {
+    const details = el("details", "", { class: "fix" }), isRole = ROLES.includes(e.kind);
+    if (!isRole && !["stated", "inferred", "corrected", "similar"].includes(e.kind)) return [];
+    details.append(el("summary", "This is wrong"));
+    if (box.dataset.correctOff) {
+      details.append(el("p", `It cannot be corrected here: ${box.dataset.correctOff}.`, { class: "small muted" }));
+      return [details];
+    }
+    const form = el("form", "", { method: "post", action: box.dataset.correct, class: "line" });
+    const field = (name, value) => form.append(el("input", "", { type: "hidden", name, value }));
+    const button = (text, kind) => form.append(el("button", text, { class: "quiet small", name: "kind", value: kind }));
+    field("paper", e.from);
+    if (isRole) {
+      field("name", e.to);
+      const select = el("select", "", { name: "role", "aria-label": "Role" });
+      ROLES.forEach((r) => { const o = el("option", r.replaceAll("_", " "), { value: r }); o.selected = r === e.kind; select.append(o); });
+      form.append(select);
+      button("Set the role", "role");
+      button("It is no entity in this paper", "not-entity");
+    } else {
+      field("other", e.to);
+      field("value", e.kind === "similar" ? "similar" : "builds_on");
+      const label = el("label", "Why, if you like ");
+      label.append(el("input", "", { type: "text", name: "note", maxlength: "500" }));
+      form.append(label);
+      button("Drop the edge", "drop-edge");
+    }
+    details.append(form);
+    return [details];
+  };
+
   const node = (n, own, nodeOf) => {
     const h = el("h3"), note = n.pinned ? `${n.note}, pinned` : n.note;
     h.append(link(n));
@@ -61,7 +94,7 @@ export const panel = (box) => {
   const edge = (e, a, b) => {
     const ends = el("p", "", { class: "small" });
     ends.append(link(a), e.arrows ? " → " : " and ", link(b));
-    const mine = start(el("h3", KIND[e.kind] || e.kind), ends, list([why(e)]));
+    const mine = start(el("h3", KIND[e.kind] || e.kind), ends, list([why(e)]), ...wrong(e));
     if (e.evidence.length) abstractOf(e.paper, e.evidence, mine);
   };
   return { node, edge };

@@ -281,23 +281,17 @@ def search(
 def explain(paper: str, graph: str) -> Output:
     """What was extracted from PAPER, and why: names, types, roles, confidence, evidence; and its edges."""
     from papergraph import questions
+    from papergraph.questions.corrections import about
 
     with opened(graph) as store:
         found = questions.names(store).resolve_paper(paper)
         e = questions.explain(store, found.paper.id)
-        corrections = _corrections_of(graph, store, e.paper.id)
+        corrections = about(graph, store, e.paper.id)
     rows = [n.as_dict() for n in e.named]
     said = [f"Correction {c['number']}: {one_line(c['words'])}." for c in corrections]
     text = "\n".join([_explained(e, rows), *([""] if said else []), *said])
     document = {**e.as_dict(), "corrections": corrections}
     return Output(rows, document=document, text=text, notes=_paper_note(found))
-
-
-def _corrections_of(graph: str, store: GraphStore, paper: str) -> list[dict[str, Any]]:
-    """The corrections that touch a paper; a Neo4j does not hold them."""
-    from papergraph.questions.corrections import applied, shown, touching
-
-    return shown(store, touching(applied(graph, store), paper))
 
 
 def _explained(e: Explanation, rows: list[dict[str, Any]]) -> str:

@@ -17,6 +17,8 @@ _SERVICE = (
     "port",
     "allowed_host",
     "allow_cypher",
+    "allow_corrections",
+    "read_only",
     "state",
     "no_state",
     "allow_upload",

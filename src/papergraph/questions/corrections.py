@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
-from papergraph.corrections import Correction, Kind, Outcome, load_outcomes
+from papergraph.corrections import Correction, Kind, Outcome, Status, load_outcomes
 from papergraph.corrections.table import Edge, correction
 from papergraph.errors import NotFoundError, UsageError
-from papergraph.questions.answers import ConceptRef
+from papergraph.questions.answers import ConceptRef, PaperRef
 from papergraph.questions.catalogue import Catalogue, catalogue
 from papergraph.questions.links import builds_on, similar
 from papergraph.questions.names import names
 from papergraph.store.base import GraphStore
 from papergraph.text import fold_name, readable
+
+
+class CorrectionRow(TypedDict):
+    """A correction, what it says in words, and what became of it."""
+
+    number: int
+    line: int
+    kind: str
+    paper: str
+    name: str
+    other: str
+    value: str
+    note: str
+    key: str
+    status: Status
+    reason: str
+    words: str
+    papers: list[PaperRef]
+    concepts: list[ConceptRef]
+
 
 _EDGE_WORDS = {Edge.SIMILAR: "is similar to", Edge.BUILDS_ON: "builds on"}
 
@@ -115,27 +135,27 @@ def in_words(cat: Catalogue, c: Correction) -> str:
             return f"{title(c.paper)} builds on {title(c.other)}"
 
 
-def shown(store: GraphStore, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+def shown(store: GraphStore, outcomes: Iterable[Outcome]) -> list[CorrectionRow]:
     """Corrections for people: each with what it says in words, and the names of what it touches."""
     cat = catalogue(store)
-    return [
-        {
+    rows = []
+    for o in outcomes:
+        row: Any = {
             **o.as_dict(),
             "words": in_words(cat, o.correction),
             "papers": [cat.papers[p].ref.as_dict() for p in o.papers if p in cat.papers],
             "concepts": [cat.concepts[c].ref.as_dict() for c in o.concepts if c in cat.concepts],
         }
-        for o in outcomes
-    ]
+        rows.append(row)
+    return rows
 
 
-def applied(location: str, store: GraphStore) -> list[Outcome]:
-    """The corrections as the generation that a store shows has them; none for a Neo4j, which has no such."""
+def about(location: str, store: GraphStore, id_: str) -> list[CorrectionRow]:
+    """The corrections that touch a paper or a concept, as the generation that a store shows has them.
+
+    None for a Neo4j, which does not hold them.
+    """
     if "://" in location:
         return []
-    return load_outcomes(Path(location) / "generations" / store.info().generation)
-
-
-def touching(outcomes: Iterable[Outcome], id_: str) -> list[Outcome]:
-    """The corrections that touch a paper or a concept."""
-    return [o for o in outcomes if id_ in o.papers or id_ in o.concepts]
+    outcomes = load_outcomes(Path(location) / "generations" / store.info().generation)
+    return shown(store, [o for o in outcomes if id_ in o.papers or id_ in o.concepts])

@@ -23,7 +23,8 @@ from papergraph import questions
 from papergraph.errors import UsageError
 from papergraph.model import CONCEPT_ROLE_WORDS, ROLE_WORDS, EntityType, PaperKind, Role
 from papergraph.questions.answers import Explanation, Found, Hit, Statistics
-from papergraph.questions.concepts import ConceptView
+from papergraph.questions.concepts import ConceptView, Together
+from papergraph.questions.corrections import CorrectionRow, about
 from papergraph.questions.highlight import pieces
 from papergraph.questions.listings import ListingView
 from papergraph.questions.meaning import QueryEmbedder
@@ -106,6 +107,7 @@ def register(app: Flask) -> None:
         add,
         collections,
         console,
+        corrections,
         graph,
         keep,
         lineage,
@@ -124,6 +126,7 @@ def register(app: Flask) -> None:
     collections.add_files(app)
     keep.add_forms(app)
     add.add_words(app)
+    corrections.add_words(app)
     openapi.add_words(app)
     app.add_url_rule("/healthz", "health", health)
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
@@ -298,10 +301,20 @@ def search() -> Data:
     return {"query": text, "found": found, "limit": limit, "meaning": meaning}
 
 
-class PaperExtras(TypedDict):
-    """What the reader keeps of a paper; null where nothing is kept here."""
+class Extras(TypedDict):
+    """What people corrected about it."""
+
+    corrections: list[CorrectionRow]
+
+
+class PaperExtras(Extras):
+    """Also what the reader keeps of a paper; null where nothing is kept here."""
 
     kept: PaperKept | None
+
+
+def _corrections(id_: str) -> list[CorrectionRow]:
+    return about(handle().location, store(), id_)
 
 
 @page(
@@ -313,13 +326,20 @@ class PaperExtras(TypedDict):
 def paper(paper: str) -> Data:
     """What was extracted from a paper and why, and its edges."""
     found = questions.explain(store(), paper)
-    return {**found.as_dict(), "kept": kept_of(found.paper.id)}
+    extras: PaperExtras = {"kept": kept_of(found.paper.id), "corrections": _corrections(found.paper.id)}
+    return {**found.as_dict(), **extras}
 
 
-@page("/concepts/<path:concept>", "concept.html", path={"concept": "id or name"}, answer=ConceptView)
+@page(
+    "/concepts/<path:concept>",
+    "concept.html",
+    path={"concept": "id or name"},
+    answer=(ConceptView, Extras),
+)
 def concept(concept: str) -> Data:
     """A method, model, benchmark or task, and the papers that name it, by role."""
-    return questions.concept(store(), concept).as_dict()
+    found = questions.concept(store(), concept)
+    return {**found.as_dict(), "corrections": _corrections(found.concept.id)}
 
 
 class ConnectedAnswer(TypedDict):
