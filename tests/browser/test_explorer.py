@@ -205,7 +205,8 @@ def test_the_picture_is_taken_away_with_its_text_escaped(page: Any) -> None:
 )
 def test_hostile_titles_do_nothing(page: Any, path: str) -> None:
     page.goto(path.format(id=HOSTILE_PAPER.id))
-    assert page.locator("main img, main script:not([type='application/json']):not([src^='/static/'])").count() == 0
+    scripts = "main script:not([type='application/json']):not([src^='/static/'])"
+    assert page.locator(f"main img, {scripts}").count() == 0
     assert HOSTILE_PAPER.title in page.text_content("main")
 
 

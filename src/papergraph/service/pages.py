@@ -23,7 +23,7 @@ from papergraph import questions
 from papergraph.errors import UsageError
 from papergraph.model import CONCEPT_ROLE_WORDS, ROLE_WORDS, EntityType, PaperKind, Role
 from papergraph.questions.answers import Explanation, Found, Hit, Statistics
-from papergraph.questions.concepts import ConceptView, Together
+from papergraph.questions.concepts import ConceptView
 from papergraph.questions.corrections import CorrectionRow, about
 from papergraph.questions.highlight import pieces
 from papergraph.questions.listings import ListingView
