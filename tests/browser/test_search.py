@@ -14,11 +14,11 @@ from papergraph.settings import Settings
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, example_listing: Path) -> Iterator[str]:
-    """Some papers of the bundled listing, with the built-in embedder."""
+    """Some papers of the bundled listing, with the embedder of its own."""
     folder = tmp_path_factory.mktemp("search")
     lines = example_listing.read_text(encoding="utf-8").splitlines()
     (folder / "some.txt").write_text("\n".join(lines[:23]), encoding="utf-8")
-    build([str(folder / "some.txt")], folder / "g", Settings())
+    build([str(folder / "some.txt")], folder / "g", Settings(embedder="minilm"))
     with serving(str(folder / "g")) as address:
         yield address
 
