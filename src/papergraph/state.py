@@ -290,9 +290,10 @@ class State:
 
     def _version(self, db: sqlite3.Connection) -> int:
         try:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            (application,) = db.execute("PRAGMA application_id").fetchone()
+            # in this order: another process may be making the file, and the tables come with their marks
             (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            (application,) = db.execute("PRAGMA application_id").fetchone()
+            (version,) = db.execute("PRAGMA user_version").fetchone()
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
