@@ -69,9 +69,6 @@ def test_a_form_corrects_shows_the_result_and_undoes(client: FlaskClient, graph:
     after = client.get(path + ".json").json
     assert not [r for r in after["relations"] if r["relation"] == "builds_on" and r["id"] == tiny]
     (said,) = after["corrections"]
-    far = {"Referer": f"http://localhost{path}?{'x' * 3000}"}
-    again_sent = client.post("/corrections", data=fields, headers=far).headers["Location"]
-    assert "back" not in again_sent, "an address that is too long to come back to"
     assert (said["status"], said["note"], said["number"]) == ("applied", "not so", 1)
     assert "Corrected" in client.get(path).text
     undone = client.post("/corrections", data={"do": "undo", "number": 1, "key": said["key"]})
