@@ -69,6 +69,9 @@ def test_a_form_corrects_shows_the_result_and_undoes(client: FlaskClient, graph:
     after = client.get(path + ".json").json
     assert not [r for r in after["relations"] if r["relation"] == "builds_on" and r["id"] == tiny]
     (said,) = after["corrections"]
+    twice = client.post("/corrections", data=fields).headers["Location"]
+    assert twice.startswith(f"/corrections?done={said['key']}"), "a button pressed twice says one thing"
+    assert len(client.get("/corrections.json").json["rows"]) == 1
     assert (said["status"], said["note"], said["number"]) == ("applied", "not so", 1)
     assert "Corrected" in client.get(path).text
     undone = client.post("/corrections", data={"do": "undo", "number": 1, "key": said["key"]})
@@ -104,7 +107,9 @@ def test_rows_edited_by_hand_wait_and_are_applied_in_the_page(client: FlaskClien
     )
     text = client.get("/corrections").text
     assert "Apply what was edited" in text
-    client.post("/corrections", data={"do": "apply"})
+    far = {"Referer": f"http://localhost/graph?{'x' * 3000}"}
+    sent = client.post("/corrections", data={"do": "apply"}, headers=far)
+    assert "back" not in sent.headers["Location"], "an address that is too long to come back to"
     rows = client.get("/corrections.json").json["rows"]
     assert [r["status"] for r in rows] == ["applied", "not applied", "wrong"]
     text = client.get("/corrections").text

@@ -210,3 +210,15 @@ def test_a_right_row_survives_the_file(kind: Kind, paper: str, name: str, other:
     if not row.problem:
         (back,) = Table(Table(None).with_row(row).encode()).rows
         assert (back.problem, cells(back)) == ("", cells(row))
+
+
+def test_the_page_about_corrections_says_what_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "corrections.md").read_text(encoding="utf-8")
+    example = [line[4:] for line in page.splitlines() if line.startswith("    ")]
+    made = Table("\n".join(example).encode())
+    assert [r.problem for r in made.rows] == [""] * 4
+    assert made.rows[2].value == "evaluates_on"
+    kinds = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert kinds == list(Kind)
+    for word in (*Role, *EntityType, Status.OVERRULED, Status.NOT_APPLIED):
+        assert word in page

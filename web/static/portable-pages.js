@@ -96,7 +96,7 @@ const pagesOf = (data, search, map) => {
     const rank = (r) => 4 * r.relation.endsWith("_by") + 2 * r.relation.startsWith("cite") + (r.basis === "inferred");
     const sorted = [...p.relations].sort((a, b) => rank(a) - rank(b) || (b.confidence || 0) - (a.confidence || 0));
     return rows(sorted.map((r) => [
-      el("span", { class: "tag" }, RELATION[r.relation], r.basis ? ` · ${r.basis}` : "", r.confidence === undefined ? "" : ` · ${r.confidence.toFixed(2)}`), el("br"),
+      el("span", { class: "tag" }, RELATION[r.relation], r.basis ? ` · ${r.basis === "corrected" ? "said by a reader" : r.basis}` : "", r.confidence === undefined ? "" : ` · ${r.confidence.toFixed(2)}`), el("br"),
       paperLink(r.other), r.reason ? el("div", { class: "small" }, `${r.reason[0].toUpperCase()}${r.reason.slice(1)}.`) : "", evidence(r.evidence, r.quoted)]));
   };
   const near = (p) => rows(p.near.map((n) => [paperLink(papers[n.paper]), el("span", { class: "tag" }, ` · ${n.score.toFixed(2)}${n.mutual ? " · mutual" : ""}`),
@@ -195,13 +195,14 @@ const pagesOf = (data, search, map) => {
   };
 
   const home = () => {
-    const listed = papers.filter((p) => p.listed).length, stated = data.builds_on.filter((e) => e.basis === "stated").length;
+    const listed = papers.filter((p) => p.listed).length, based = (b) => data.builds_on.filter((e) => e.basis === b).length;
     const figure = (label, n) => el("div", {}, el("dt", {}, label), el("dd", {}, n.toLocaleString("en")));
     return { title: "", parts: [heading(`${plural(listed, "paper")}, what they build on, and why`),
       el("p", { class: "muted measure" }, "Search above, or begin with a concept below, with ", el("a", { href: address("papers") }, "the list of papers"), " or with ", el("a", { href: address("map") }, "the map"),
         ". This file works offline and asks nothing of the network.", data.abstracts ? "" : " Abstracts were left out, to keep it small."),
       el("dl", { class: "figures" }, figure("papers in the listings", listed), figure("origin and cited papers outside", papers.length - listed),
-        words.types.map((t) => figure(`${t.toLowerCase()}s`, concepts.filter((c) => c.type === t).length)), figure("builds-on, stated", stated), figure("builds-on, inferred", data.builds_on.length - stated)),
+        words.types.map((t) => figure(`${t.toLowerCase()}s`, concepts.filter((c) => c.type === t).length)), figure("builds-on, stated", based("stated")), figure("builds-on, inferred", based("inferred")),
+        based("corrected") ? figure("builds-on, said by a reader", based("corrected")) : []),
       section("Most connected", el("div", { class: "grid" }, words.types.map((type) => el("section", { class: "card" }, el("h3", { class: type }, `${type}s`),
         el("ol", { class: "plain" }, ofType(type).slice(0, 10).map((c) => el("li", {}, el("a", { href: address("concepts", c.id) }, c.name), el("span", { class: "tag" }, ` ${plural(c.count, "paper")}`)))))))),
       section("Listings", rows(data.listings.map((l) => [el("a", { class: "title", href: address("papers") }, l.name), el("span", { class: "tag" }, ` ${plural(l.papers.length, "paper")} · added ${l.added}`)])))] };

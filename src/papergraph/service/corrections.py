@@ -21,6 +21,7 @@ from papergraph.service.security import is_loopback
 from papergraph.tables import open_graph
 
 _turn = threading.Lock()  # corrections of one service wait for one another
+_last: dict[str, tuple[dict[str, str], str]] = {}  # by graph: the last form that was sent, and its key
 LONGEST_BACK = 2000  # characters of an address that the result leads back to
 _KINDS = {
     Kind.MERGE: "`name` is the same as `other`, whose name stays",
@@ -114,6 +115,19 @@ def _cells() -> dict[str, str]:
     return cells
 
 
+def _said(location: str, cells: dict[str, str]) -> str:
+    """Makes a correction, but once where a button was pressed twice; gives its key."""
+    last, key = _last.get(location, ({}, ""))
+    held = {o.correction.key for o in _standing() if o.status is Status.APPLIED}
+    if last == cells and key in held:
+        return key
+    row, _ = settled(store(), cells)
+    if row.key not in held:
+        correct.add(location, row)
+    _last[location] = cells, row.key
+    return row.key
+
+
 def _make() -> str:
     """Does what the form says; gives the key of a correction that was made."""
     if reason := off():
@@ -128,10 +142,7 @@ def _make() -> str:
             elif act == "undo":
                 correct.undo(location, NUMBER.read(), KEY.read() or None)
             else:
-                row, _ = settled(store(), _cells())
-                key = row.key
-                if not any(o.correction.key == key and o.status is Status.APPLIED for o in _standing()):
-                    correct.add(location, row)  # else the button was pressed twice
+                key = _said(location, _cells())
     except GraphError as error:
         raise NotCorrectedError(error.message, error.hint) from None
     handle().look()
