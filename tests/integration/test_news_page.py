@@ -61,7 +61,7 @@ def test_the_latest_listing_is_shown_by_what_is_nearest(client: FlaskClient) -> 
     assert ids(data, "rest") == ["distil", "teach", "hostile", "lonely"]
     assert data["touched"] == []
     text = client.get("/new").text
-    assert "4 papers of them in no earlier listing" in " ".join(text.split())
+    assert "4 of them in no earlier listing" in " ".join(text.split())
     assert "builds on" in text and "distils BERT" in text
     assert "You have no collection yet" in text
     assert "Nothing of the earlier listings is near." in text

@@ -10,7 +10,7 @@ from papergraph.errors import NotFoundError
 from papergraph.model import Basis, Role
 from papergraph.questions.answers import Answer, ConceptRef, PaperRef, Quote
 from papergraph.questions.catalogue import Catalogue, catalogue, kept, read_in
-from papergraph.questions.links import Kind, Link, builds_on, cites, shared_link, similar
+from papergraph.questions.links import Kind, Link, builds_on, cites, listed, shared_link, similar
 from papergraph.questions.listings import listing, listings
 from papergraph.store.base import GraphStore, Row
 
@@ -219,10 +219,14 @@ def _tie(cat: Catalogue, paper: str, other: str, link: Link) -> Tie:
         kind=link.kind,
         basis=link.basis,
         weight=link.weight,
-        reason=link.reason,
+        reason=_near_words(cat, link) if link.kind == Kind.SIMILAR else link.reason,
         evidence=link.evidence,
         quoted=link.source,
     )
+
+
+def _near_words(cat: Catalogue, link: Link) -> str:
+    return f"both name {listed(cat, link.via)}" if link.via else "in subject and words"
 
 
 def _strength(link: Link | Tie) -> tuple[int, float]:
