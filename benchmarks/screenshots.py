@@ -52,6 +52,7 @@ def pages(base: str) -> dict[str, str]:
         "map": "/map",
         "map-cluster": "/map?cluster=1",
         "cypher": "/cypher",
+        "api": "/api",
         "not-found": "/papers/none",
     }
 

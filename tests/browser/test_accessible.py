@@ -16,7 +16,7 @@ BUILDS = GRAPH.builds_on[0]
 PAGES = [
     "/", "/search?q=BERT", f"/papers/{BUILDS.source}", "/concepts/bert", "/connected?name=BERT", "/graph",
     "/graph?concept=bert", f"/graph?centre={BUILDS.source}&concepts=1", f"/lineage?paper={BUILDS.source}",
-    "/map", "/map?cluster=1", f"/listings/{GRAPH.listings[0].id}", "/cypher", "/papers/none-such",
+    "/map", "/map?cluster=1", f"/listings/{GRAPH.listings[0].id}", "/cypher", "/api", "/papers/none-such",
     "/collections", "/collection/1", "/collection/to_read", "/add", "/new", "/new?listing=lineage",
 ]  # fmt: skip
 

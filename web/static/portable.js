@@ -53,11 +53,21 @@
     scrollTo(0, 0);
   };
   let timer = 0;
-  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(typed, 120); });
-  form.addEventListener("submit", (e) => { e.preventDefault(); clearTimeout(timer); typed(); const first = main.querySelector("#results a"); if (first) first.focus(); });
+  const settle = () => { if (timer) { clearTimeout(timer); timer = 0; typed(); } };  // what was typed last is not waited for
+  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(settle, 120); });
+  form.addEventListener("submit", (e) => {
+    e.preventDefault();
+    clearTimeout(timer);
+    timer = 0;
+    typed();
+    const first = main.querySelector("#results a");
+    if (first) first.focus();
+  });
   document.addEventListener("keydown", (e) => {
     if (e.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) { e.preventDefault(); box.focus(); box.select(); return; }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key], links = [...main.querySelectorAll("#results > li")].map((li) => li.querySelector("a"));
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (step && document.activeElement === box) settle();
+    const links = [...main.querySelectorAll("#results > li")].map((li) => li.querySelector("a"));
     if (!step || !links.length) return;
     const at = document.activeElement === box ? -1 : links.indexOf(document.activeElement);
     if (at < 0 && document.activeElement !== box) return;

@@ -350,7 +350,7 @@ def _figures(s: Statistics) -> Iterator[dict[str, Any]]:
     yield {"figure": "papers without a close neighbour", "value": s.without_neighbour}
     for kind, top in s.top.items():
         for c in top[:5]:
-            yield {"figure": f"most named {kind}: {c['name']}", "value": c["paper_count"]}
+            yield {"figure": f"most named {kind}: {c.name}", "value": c.paper_count}
 
 
 @click.command()

@@ -227,4 +227,4 @@ class Statistics(Answer):
     stated: int  # BUILDS_ON edges
     inferred: int
     corrected: int  # said by a reader
-    top: dict[str, list[dict[str, Any]]]  # by concept type: the most named, as ConceptRef.as_dict
+    top: dict[str, list[ConceptRef]]  # by concept type: the most named

@@ -38,5 +38,5 @@ def stats(store: GraphStore) -> Statistics:
         stated=links.get("stated", 0),
         inferred=links.get("inferred", 0),
         corrected=links.get("corrected", 0),
-        top={t.value: [c.as_dict() for c in [c for c in ranked if c.type == t][:TOP]] for t in EntityType},
+        top={t.value: [c for c in ranked if c.type == t][:TOP] for t in EntityType},
     )

@@ -174,23 +174,23 @@ def type_words(schema: Schema) -> str:
     if isinstance(kinds, list):
         return " or ".join(type_words({"type": k}) for k in kinds) or "any value"
     if kinds == "array":
-        return f"list of {type_words(schema['items'])}" + _at_most(schema, "maxItems")
+        most = f"up to {schema['maxItems']:,}, each " if "maxItems" in schema else "list of "
+        return most + type_words(schema["items"])
     if kinds == "object" and isinstance(schema.get("additionalProperties"), dict):
         return f"object of {type_words(schema['additionalProperties'])}"
     if kinds == "integer" and "minimum" in schema:
         return f"whole number from {schema['minimum']:,} to {schema['maximum']:,}"
+    if kinds == "string" and "maxLength" in schema:
+        return f"text of at most {schema['maxLength']:,} characters"
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
-    return words.get(str(kinds), str(kinds)) + _at_most(schema, "maxLength")
+    return "file" if schema.get("format") == "binary" else words.get(str(kinds), str(kinds))
 
 
-def _at_most(schema: Schema, key: str) -> str:
-    return f", at most {schema[key]:,}" if key in schema else ""
-
-
-def names_in(schema: Schema) -> list[str]:
-    """The named types that a schema refers to, in order."""
-    found = re.findall(r"#/components/schemas/(\w+)", repr(schema))
-    return list(dict.fromkeys(found))
+def type_pieces(schema: Schema) -> list[dict[str, Any]]:
+    """A schema in words, cut at the named types in it: {"text", "named"}."""
+    names = dict.fromkeys(re.findall(r"#/components/schemas/(\w+)", repr(schema)))
+    pattern = rf"\b({'|'.join(map(re.escape, names))})\b" if names else r"(?!)()"
+    return [{"text": x, "named": x in names} for x in re.split(pattern, type_words(schema)) if x]
 
 
 @page("/api", "api.html", twin="/openapi.json", answer=Document)
@@ -201,4 +201,4 @@ def api() -> Data:
 
 def add_words(app: Flask) -> None:
     """Adds what the page needs."""
-    app.jinja_env.filters.update(type_words=type_words, names_in=names_in)
+    app.jinja_env.filters.update(type_words=type_words, type_pieces=type_pieces)
