@@ -96,7 +96,7 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         "/papers/", "/concepts/", "/listings/", "/papergraph.html",
         "/api", "/openapi",
         # of tests/integration/test_work_pages.py:
-        "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",
+        "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work", "/near", "/path",
         # of tests/integration/test_collections.py:
         "/collections", "/collections/import", "/collections/export",
         "/collection/", "/collection", "/collection/.",

@@ -34,6 +34,8 @@ PAGES = [
     "/between?a_concept=GPT&b_concept=GPT-4",
     "/claims", "/claims?name=BERT", "/claims?name=GSM8K", "/claims?name=LoRA",
     "/work", f"/work?{ALL}",
+    "/near", "/near?paper=teach", "/near?paper=teach&view=problem", "/near?paper=distil&view=approach",
+    "/near?paper=hostile&view=problem", "/path", "/path?a=teach", "/path?a=teach&b=distil",
 ]  # fmt: skip
 
 

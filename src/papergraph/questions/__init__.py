@@ -1,7 +1,7 @@
 """The questions that papergraph answers over any store: the same answers on each."""
 
 from papergraph.questions.catalogue import catalogue
-from papergraph.questions.concepts import concept
+from papergraph.questions.concepts import concept, named_together
 from papergraph.questions.connected import connected
 from papergraph.questions.lineage import lineage
 from papergraph.questions.listings import listing, listings
@@ -23,6 +23,7 @@ __all__ = [
     "lineage",
     "listing",
     "listings",
+    "named_together",
     "names",
     "neighbourhood",
     "path",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from papergraph.model import EntityType, Role
@@ -75,7 +76,7 @@ def concept(store: GraphStore, name: str) -> ConceptView:
         bases=_refs(cat, cat.bases.get(id_, [])),
         variants=_refs(cat, cat.variants.get(id_, [])),
         papers=_by_role(cat, found),
-        together=_together(store, cat, id_, list(found)),
+        together=named_together(store, found, [id_]),
         years=dict(sorted(years.items())),
     )
 
@@ -105,11 +106,14 @@ def _by_role(cat: Catalogue, found: dict[str, list[Connection]]) -> dict[str, tu
     return {role.value: tuple(r for r in rows if r.role == role) for role in Role}
 
 
-def _together(
-    store: GraphStore, cat: Catalogue, concept_id: str, papers: list[str]
+def named_together(
+    store: GraphStore, papers: Collection[str], without: Collection[str] = ()
 ) -> dict[str, tuple[Together, ...]]:
-    """Concepts that at least two of the papers name, without its kin; the most often named first."""
-    kin = {concept_id, *cat.descendants(concept_id), *cat.bases.get(concept_id, [])}
+    """By type, the concepts that at least two of some papers name, the most often named first; without some
+    and their kin.
+    """
+    cat = catalogue(store)
+    kin = {k for c in without for k in (c, *cat.descendants(c), *cat.bases.get(c, []))}
     count = Counter(
         r["concept"] for r in read_in(store, "pairs_of_papers", "papers", papers, most=len(cat.papers))
     )

@@ -154,7 +154,7 @@ def add_forms(app: Flask) -> None:
     """Adds the address of ticked papers, and what the templates need."""
     app.add_url_rule("/ticked", "ticked", ticked, methods=["POST"])
     app.jinja_env.globals.update(
-        kept=keeper.kept, shelves=keeper.collections, keeps=lambda: not keeper.keeper().off,
+        kept_papers=keeper.kept, shelves=keeper.collections, keeps=lambda: not keeper.keeper().off,
         SHELVES=keeper.SHELVES, MARK_WORDS=MARK_WORDS, UNMARKED=UNMARKED, PLACES=PLACES,
         TAKE=TAKE, PAPER_FORMATS=PAPER_FORMATS,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
@@ -23,7 +24,7 @@ from papergraph import questions
 from papergraph.errors import UsageError
 from papergraph.model import CONCEPT_ROLE_WORDS, ROLE_WORDS, EntityType, PaperKind, Role
 from papergraph.questions.answers import Explanation, Found, Hit, Statistics
-from papergraph.questions.concepts import ConceptView
+from papergraph.questions.concepts import ConceptView, Together
 from papergraph.questions.corrections import CorrectionRow, about
 from papergraph.questions.highlight import pieces
 from papergraph.questions.listings import ListingView
@@ -112,6 +113,7 @@ def register(app: Flask) -> None:
         keep,
         lineage,
         map,
+        near,
         news,
         openapi,
         take,
@@ -132,7 +134,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(readable=readable, plural=plural, ucfirst=_ucfirst, percent=_percent)
     app.jinja_env.globals.update(
         twin_url=_twin_url, pieces=pieces, ROLE_WORDS=ROLE_WORDS, CONCEPT_ROLE_WORDS=CONCEPT_ROLE_WORDS,
-        ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind), url_for=_url_for,
+        ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind), VIEWS=near.VIEWS,
+        url_for=_url_for,
     )  # fmt: skip
 
 
@@ -350,6 +353,9 @@ class ConnectedAnswer(TypedDict):
     roles: list[Role]
     mode: Literal["all", "any"]
     hits: list[Hit]
+    by_match: dict[str, int]  # how many of the hits
+    by_role: dict[Role, int]  # how many have it, where one name was asked for
+    narrower: dict[str, tuple[Together, ...]]  # by type: what else the hits name, and how many would stay
 
 
 NAMES = several(Text(name="name", help="name of a method, model, benchmark or task", most=200), 8)
@@ -383,7 +389,22 @@ def connected() -> Data:
         "roles": roles,
         "mode": mode,
         "hits": [h.as_dict() for h in hits],
+        "by_match": Counter(h.match for h in hits),
+        "by_role": _by_role(hits) if len(names) == 1 else {},
+        "narrower": _narrower(hits) if mode == "all" and not roles and not about else {},
     }
+
+
+def _by_role(hits: list[Hit]) -> dict[str, int]:
+    return Counter(role for h in hits for role in {c.role for c in h.connections})
+
+
+def _narrower(hits: list[Hit]) -> dict[str, list[Data]]:
+    """What else at least two of the papers found by name name, and how many do."""
+    named = [h for h in hits if h.match != "meaning"]
+    asked = {c.concept_id for h in named for c in h.connections}
+    found = questions.named_together(store(), [h.id for h in named], asked) if named else {}
+    return {type_: [t.as_dict() for t in rows if t.together < len(named)] for type_, rows in found.items()}
 
 
 class ListingHead(TypedDict):
