@@ -18,7 +18,7 @@ PAGES = [
     "/graph?concept=bert", f"/graph?centre={BUILDS.source}&concepts=1", f"/lineage?paper={BUILDS.source}",
     "/map", "/map?cluster=1", f"/listings/{GRAPH.listings[0].id}", "/cypher", "/api", "/papers/none-such",
     "/collections", "/collection/1", "/collection/to_read", "/add", "/new", "/new?listing=lineage",
-    "/connected?name=BERT&name=GLUE", "/work", "/compare?concept=bert", "/benchmarks?concept=bert",
+    "/connected?name=BERT&name=GLUE", "/help", "/work", "/compare?concept=bert", "/benchmarks?concept=bert",
     "/route?concept=bert", "/between?a_concept=bert&b_concept=lora", "/claims?name=BERT",
     f"/near?paper={BUILDS.source}", f"/near?paper={BUILDS.source}&view=problem",
     f"/path?a={BUILDS.source}&b={BUILDS.target}", "/cypher?named=most_connected_concepts&run=1",

@@ -47,6 +47,7 @@ PAGES = [
     f"/lineage?paper={BUILDS.target}&direction=descendants&depth=10",
     f"/listings/{GRAPH.listings[0].id}",
     "/cypher",
+    "/help",
     "/healthz",
 ]
 
@@ -96,7 +97,8 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
         "/papers/", "/concepts/", "/listings/", "/papergraph.html",
         "/api", "/openapi",
         # of tests/integration/test_work_pages.py:
-        "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work", "/near", "/path",
+        "/compare", "/compare.", "/benchmarks", "/route", "/between", "/claims", "/work",
+        "/near", "/path", "/help",
         # of tests/integration/test_collections.py:
         "/collections", "/collections/import", "/collections/export",
         "/collection/", "/collection", "/collection/.",

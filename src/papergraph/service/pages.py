@@ -110,6 +110,7 @@ def register(app: Flask) -> None:
         console,
         corrections,
         graph,
+        help,
         keep,
         lineage,
         map,
@@ -135,7 +136,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         twin_url=_twin_url, pieces=pieces, ROLE_WORDS=ROLE_WORDS, CONCEPT_ROLE_WORDS=CONCEPT_ROLE_WORDS,
         ENTITY_TYPES=list(EntityType), ROLES=list(Role), KINDS=list(PaperKind), VIEWS=near.VIEWS,
-        url_for=_url_for,
+        KEY_GROUPS=help.KEY_GROUPS, url_for=_url_for,
     )  # fmt: skip
 
 
