@@ -60,6 +60,7 @@ wheel-check: $(BOOT)/ready
 
 bench: full
 	$(RUN) python benchmarks/run.py $(ARGS)
+	$(RUN) python benchmarks/browser.py
 
 screenshots: full
 	$(RUN) python benchmarks/screenshots.py $(ARGS)

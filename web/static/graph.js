@@ -36,7 +36,8 @@ const network = new vis.Network(picture, { nodes, edges }, figure.options);
 picture.querySelector(".vis-network").tabIndex = -1;
 network.moveTo(frame(figure.nodes, picture));
 network.on("afterDrawing", (ctx) => drawLabels(ctx, network, figure.nodes.filter((n) => !nodes.get(n.id)?.hidden), chosen, hovered));
-network.once("afterDrawing", () => { picture.dataset.ready = "true"; });
+// Marks of time, for benchmarks/browser.py.
+network.once("afterDrawing", () => { picture.dataset.ready = "true"; performance.mark("picture-drawn"); });
 
 // --- the address ---------------------------------------------------------------------------------------
 const params = () => new URLSearchParams(location.search);
@@ -82,11 +83,14 @@ const load = async (fit) => {
     paint();
     if (fit) network.moveTo(frame(figure.nodes, picture));
     if (chosen && nodeOf.has(chosen)) choose(chosen); else release();
+    network.once("afterDrawing", () => performance.mark("step-drawn"));
+    network.redraw();
   } finally {
     if (mine === asked) root.removeAttribute("aria-busy");
   }
 };
 const step = (change, fit = false) => {
+  performance.mark("step-asked");
   const p = params();
   change(p);
   history.pushState({ ours: true }, "", `${location.pathname}?${p}`);

@@ -6,12 +6,13 @@ from collections import Counter
 
 from papergraph.model import EntityType
 from papergraph.questions.answers import Statistics
-from papergraph.questions.catalogue import catalogue, read
+from papergraph.questions.catalogue import catalogue, kept, read
 from papergraph.store.base import GraphStore
 
 TOP = 10  # most named concepts of a type
 
 
+@kept
 def stats(store: GraphStore) -> Statistics:
     """Counts of nodes and edges, kinds and years of papers, and the concepts that most papers name."""
     info = store.info()
