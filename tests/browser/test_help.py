@@ -30,6 +30,9 @@ def test_the_keys_open_and_close_and_give_the_focus_back(page: Any, path: str) -
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
     assert link.evaluate("e => e === document.activeElement")
+    page.get_by_role("link", name="Help").click()  # and without a keyboard
+    dialog.get_by_role("button", name="Close").click()
+    dialog.wait_for(state="hidden")
 
 
 def test_a_question_mark_that_is_typed_is_text(page: Any) -> None:

@@ -10,7 +10,7 @@
     open();
   });
   link.addEventListener("click", (e) => { if (!e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); open(); } });
-  dialog.addEventListener("click", (e) => { if (e.target === dialog) dialog.close(); });
+  dialog.addEventListener("click", (e) => { if (e.target === dialog || e.target.matches("[data-close]")) dialog.close(); });
 
   const at = (name) => document.querySelector(`.top nav a[href$="/${name}"]`);
   const STEPS = [
