@@ -34,7 +34,7 @@ def test_papers_are_collected_noted_sorted_and_removed(page: Any) -> None:
     page.goto("/listings/list")
     for title in ("Teaching Small Models", "DistilBERT", HOSTILE.replace("\u202e", "")[:20]):
         page.get_by_role("checkbox", name=title).check()
-    page.get_by_label("Name of a new collection").fill("Small <b>models</b>")
+    page.get_by_label("A new collection for the ticked papers").fill("Small <b>models</b>")
     page.keyboard.press("Enter")  # keeps, and stays on the list
     page.wait_for_url("**/listings/list")
     page.locator("li", has_text="Teaching Small Models").get_by_role(
@@ -80,9 +80,9 @@ def test_ticked_papers_are_compared(page: Any) -> None:
 
 def test_a_paper_is_marked_and_collected_on_its_page(page: Any) -> None:
     page.goto("/papers/bert")
-    page.get_by_role("button", name="To read").click()
+    page.get_by_role("button", name="To read", exact=True).click()
     page.wait_for_url("**/papers/bert#keep")
-    assert page.get_by_role("button", name="To read").get_attribute("aria-pressed") == "true"
+    assert page.get_by_role("button", name="To read", exact=True).get_attribute("aria-pressed") == "true"
     page.get_by_label("Name of a new collection").fill("Encoders")
     page.get_by_role("button", name="Add to the collection").click()
     page.get_by_role("button", name="Remove it from Encoders").wait_for()
