@@ -28,6 +28,7 @@ from papergraph.extract.words import Document, document
 Array = NDArray[np.float32]
 SPAN_FLOOR = 0.03
 SPAN_CAP = 80
+AT_ONCE = 256  # mentions that attend together: memory grows with mentions times words
 FILES = ("tagger.onnx", "tagger_heads.npz", "tokenizer.json")
 
 
@@ -149,15 +150,19 @@ class Tagger:
     def _seen(self, doc: Document, hidden: Array, spans: list[tuple[int, int]], alone: Array) -> Array:
         """[mentions, span size]: what each mention attends to among the words, by content and by distance."""
         words = hidden[doc.first]
-        bias = self.heads["distance.weight"][distances(doc, spans)]  # [mentions, words, heads]
-        n = bias.shape[2]
-        q, k, v = (
-            self._layer(name, x).reshape(len(x), n, -1).transpose(1, 0, 2)
-            for name, x in (("query", alone), ("key", words), ("value", words))
+        n = self.heads["distance.weight"].shape[1]
+        k, v = (
+            self._layer(name, words).reshape(len(words), n, -1).transpose(1, 0, 2) for name in ("key", "value")
         )
-        content = q @ k.transpose(0, 2, 1) / np.sqrt(np.float32(q.shape[2]))
-        weight = softmax(content + bias.transpose(2, 0, 1))
-        return (weight @ v).transpose(1, 0, 2).reshape(len(spans), -1)
+        out = []
+        for start in range(0, len(spans), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            bias = self.heads["distance.weight"][distances(doc, spans[part])]  # [mentions, words, heads]
+            q = self._layer("query", alone[part]).reshape(len(bias), n, -1).transpose(1, 0, 2)
+            content = q @ k.transpose(0, 2, 1) / np.sqrt(np.float32(q.shape[2]))
+            weight = softmax(content + bias.transpose(2, 0, 1))
+            out.append((weight @ v).transpose(1, 0, 2).reshape(len(bias), -1))
+        return np.concatenate(out)
 
     def _layer(self, name: str, x: Array) -> Array:
         return np.asarray(x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"], np.float32)
