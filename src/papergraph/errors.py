@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 
 
 class PapergraphError(Exception):
@@ -41,10 +42,20 @@ class UsageError(PapergraphError):
 
 
 class NotFoundError(PapergraphError):
-    """A paper, concept, listing, query or page that the graph does not hold; the hint names the nearest."""
+    """A paper, concept, listing, query or page that the graph does not hold; the hint names the nearest.
+
+    `asked` is the text that was looked up; `nearest` are what it may mean: what to ask instead, and its name.
+    """
 
     code = "not_found"
     status = 404
+
+    def __init__(
+        self, message: str, hint: str = "", *, asked: str = "", nearest: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.asked = asked
+        self.nearest = tuple(nearest)
 
 
 class GraphError(PapergraphError):

@@ -93,9 +93,13 @@ class Names:
         if best:
             top = best[0][0]
             return self._resolved(name, "spelling", self._names.get(top, []) or self._aliases[top], [])
+        nearest = self._called(near)
+        hint = f"nearest names: {', '.join(nearest)}; `papergraph search` finds papers by their words"
         raise NotFoundError(
             f"no method, model, benchmark or task is called {name!r} here",
-            self._hint(near),
+            hint if nearest else "the graph holds no concepts",
+            asked=name,
+            nearest=[(n, n) for n in nearest],
         )
 
     def suggest(self, name: str, limit: int = 5) -> list[ConceptRef]:
@@ -140,9 +144,14 @@ class Names:
         if near and near[0][1] >= 90 and (len(near) == 1 or near[1][1] < near[0][1] - 3):
             return self._paper(text, "spelling", self._titles[near[0][0]])
         part = process.extract(folded, self._sorted_titles, scorer=fuzz.partial_ratio, limit=3)
-        titles = [self._catalogue.papers[self._titles[t][0]].title_plain for t, _, _ in part]
-        hint = "nearest titles: " + "; ".join(titles) if titles else "the graph holds no papers"
-        raise NotFoundError(f"no paper here is, or begins with, {text!r}", hint)
+        papers = [self._catalogue.papers[self._titles[t][0]] for t, _, _ in part]
+        titles = "; ".join(p.title_plain for p in papers)
+        raise NotFoundError(
+            f"no paper here is, or begins with, {text!r}",
+            f"nearest titles: {titles}" if titles else "the graph holds no papers",
+            asked=text,
+            nearest=[(p.ref.id, p.title_plain) for p in papers],
+        )
 
     def _paper(self, text: str, how: str, ids: list[str]) -> ResolvedPaper:
         papers = [self._catalogue.papers[i] for i in ids]
@@ -153,6 +162,8 @@ class Names:
             raise NotFoundError(
                 f"{text!r} fits {len(chosen)} papers",
                 f"give the title or the id of one: {some}",
+                asked=text,
+                nearest=[(p.ref.id, p.title_plain) for p in chosen[:5]],
             )
         return ResolvedPaper(text, chosen[0].ref, how)
 
@@ -196,15 +207,10 @@ class Names:
         ids = self._names.get(key, []) + self._aliases.get(key, [])
         return max(self._catalogue.concepts[i].ref.paper_count for i in ids)
 
-    def _hint(self, near: list[tuple[str, float]]) -> str:
-        if not near:
-            return "the graph holds no concepts"
-        names: list[str] = []
-        for key, _ in near:
-            for id_ in self._names.get(key, []) or self._aliases.get(key, []):
-                names.append(self._catalogue.concepts[id_].ref.name)
-        nearest = ", ".join(dict.fromkeys(names))
-        return f"nearest names: {nearest}; `papergraph search` finds papers by their words"
+    def _called(self, near: list[tuple[str, float]]) -> list[str]:
+        """The concepts of folded names, each once."""
+        ids = [i for key, _ in near for i in self._names.get(key, []) or self._aliases.get(key, [])]
+        return list(dict.fromkeys(self._catalogue.concepts[i].ref.name for i in ids))
 
 
 def _add(table: dict[str, list[str]], key: str, id_: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Flask,
@@ -15,11 +17,12 @@ from flask import (
     render_template,
     request,
     send_from_directory,
+    url_for,
 )
 from werkzeug.exceptions import HTTPException
 
 from papergraph import assets, questions
-from papergraph.errors import PapergraphError
+from papergraph.errors import NotFoundError, PapergraphError
 from papergraph.service import pages, security
 from papergraph.service.adding import Adder
 from papergraph.service.handle import StoreHandle
@@ -43,7 +46,27 @@ def wants_json() -> bool:
 def _error_response(error: PapergraphError) -> tuple[Response | str, int]:
     if wants_json():
         return jsonify(error.as_json()), error.status
-    return render_template("error.html", error=error), error.status
+    asked, instead = "", []
+    if isinstance(error, NotFoundError):
+        asked, instead = error.asked, _asked_instead(error)
+    return render_template("error.html", error=error, asked=asked, instead=instead), error.status
+
+
+def _asked_instead(error: NotFoundError) -> list[tuple[str, str]]:
+    """What may have been meant, each with the address of this page that asks for it."""
+    asked, query = error.asked.strip(), request.args.to_dict(flat=False)
+    path: Mapping[str, Any] = request.view_args or {}
+    if request.method != "GET" or not request.endpoint:
+        return []
+    if asked not in {str(v).strip() for v in (*path.values(), *(v for held in query.values() for v in held))}:
+        return []
+
+    def address(value: str) -> str:
+        parts = {k: value if str(v).strip() == asked else v for k, v in path.items()}
+        rest = {k: [value if v.strip() == asked else v for v in held] for k, held in query.items()}
+        return url_for(str(request.endpoint), **parts) + (f"?{urlencode(rest, doseq=True)}" if rest else "")
+
+    return [(name, address(value)) for value, name in error.nearest]
 
 
 def _handle_ours(error: PapergraphError) -> tuple[Response | str, int]:
