@@ -7,9 +7,16 @@
   const all = bar.querySelector(".all"), every = all.querySelector("input"), count = bar.querySelector(".count");
   const papersOf = (some) => new Set(some.map((b) => b.value)).size;
   const shown = () => boxes().filter((b) => !b.closest("[hidden]"));
+  // A bar that comes and goes does not move the rows under the pointer.
+  const settle = (change) => {
+    const at = document.activeElement?.matches("input.tick") ? document.activeElement : null, before = at?.getBoundingClientRect().top;
+    change();
+    if (at) scrollBy(0, at.getBoundingClientRect().top - before);
+  };
   const show = () => {
     const papers = papersOf(boxes()), ticked = papersOf(boxes().filter((b) => b.checked));
     bar.querySelectorAll("button").forEach((b) => { b.disabled = !ticked; });
+    settle(() => { bar.classList.toggle("idle", !ticked); bar.classList.toggle("some", ticked > 0); });
     every.checked = papers > 0 && shown().every((b) => b.checked);
     every.indeterminate = ticked > 0 && !every.checked;
     count.textContent = ticked ? `${ticked} of ${papers} ticked:` : "Tick papers to keep or compare them:";
