@@ -200,6 +200,14 @@ def test_the_worker_cannot_write_a_file_at_all(store: GraphStore, tmp_path: Path
     assert ask(store, "RETURN 1 AS x").rows == [[1]]
 
 
+def test_a_relative_folder_is_found_from_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_graph(Path("g"), example_graph(papers=10))
+    opened = open_store("g")
+    assert ask(opened, "MATCH (p:Paper) RETURN count(*) AS n").rows[0][0] >= 10
+    opened.close()
+
+
 def test_a_closed_store_says_so(tmp_path: Path) -> None:
     write_graph(tmp_path / "g", example_graph(papers=10))
     store = open_store(str(tmp_path / "g"))

@@ -145,7 +145,7 @@ class EmbeddedStore:
                 "build the graph again with `papergraph build FILE... --out DIR --replace`",
             ) from error
         self._closed = threading.Event()
-        self._workers = Workers({"file": str(path)})
+        self._workers = Workers({"file": str(path.absolute())})  # a worker runs in another folder
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Any]:

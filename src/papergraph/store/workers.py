@@ -34,7 +34,7 @@ class _Worker:
             cwd="/",
             env={
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+                "PYTHONPATH": os.pathsep.join(os.path.abspath(p) for p in sys.path if p),
                 "RUST_BACKTRACE": "0",  # out of memory, the driver's Rust half would hang while it writes one
             },
         )
