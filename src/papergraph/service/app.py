@@ -62,7 +62,7 @@ def _asked_instead(error: NotFoundError) -> list[tuple[str, str]]:
         return []
 
     def address(value: str) -> str:
-        parts = {k: value if str(v).strip() == asked else v for k, v in path.items()}
+        parts: dict[str, Any] = {k: value if str(v).strip() == asked else v for k, v in path.items()}
         rest = {k: [value if v.strip() == asked else v for v in held] for k, held in query.items()}
         return url_for(str(request.endpoint), **parts) + (f"?{urlencode(rest, doseq=True)}" if rest else "")
 
