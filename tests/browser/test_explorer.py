@@ -10,6 +10,8 @@ import pytest
 from serving import Served
 from synthetic import HOSTILE, example_graph, write_graph
 
+from papergraph.model import ROLE_WORDS
+
 GRAPH = example_graph()
 HOSTILE_PAPER = next(p for p in GRAPH.papers if p.title == HOSTILE[0])
 BUILDS = GRAPH.builds_on[0].source
@@ -170,6 +172,32 @@ def test_the_table_is_sorted_and_filtered(page: Any) -> None:
     page.fill("#find", "no title has this")
     assert rows.count() == 0
     assert "find=no+title" in page.url
+
+
+def test_the_table_is_filtered_by_role_and_abstract_and_its_columns_are_chosen(page: Any) -> None:
+    rows = drawn(page, "/graph?concept=bert")
+    shown = {r.get_attribute("data-node") for r in rows.all()}
+    papers = [p for p in GRAPH.papers if p.id in shown]
+    roles = {e.role for e in GRAPH.paper_concepts if e.concept == "bert"}
+    for role in roles:
+        page.select_option("#role", role.value)
+        held = {e.paper for e in GRAPH.paper_concepts if e.concept == "bert" and e.role == role} & shown
+        assert {r.get_attribute("data-node") for r in rows.all()} == held
+        assert ROLE_WORDS[role] in rows.first.locator("td").nth(3).inner_text().casefold()
+    page.select_option("#role", "")
+    titles = " ".join(p.title for p in papers).casefold()
+    words = {w for p in papers for w in p.abstract.casefold().split() if w.isalpha() and w not in titles}
+    word = min(words, key=lambda w: (sum(w in p.abstract.casefold() for p in papers), w))
+    page.fill("#find", word)
+    holding = {p.id for p in papers if word in p.abstract.casefold()}
+    rows.nth(len(holding) - 1).wait_for()
+    assert {r.get_attribute("data-node") for r in rows.all()} == holding
+    page.uncheck("[data-column=year]")
+    assert "without=year" in page.url
+    page.reload()
+    page.wait_for_selector("#picture[data-ready]")
+    assert page.locator("th[data-key=title]").is_visible()
+    assert not page.locator("th[data-key=year]").is_visible()
 
 
 def test_evidence_opens_at_its_sentence(page: Any) -> None:

@@ -52,21 +52,44 @@ export const table = (element) => {
 // if its kind is ticked, it passes the filters and an edge of the kinds ticked touches it; centres always show.
 export const filters = (root, rows, changed) => {
   const field = (id) => document.getElementById(id);
-  const state = { off: new Set(), sure: 0, near: 0, find: "", only: "", since: "", sort: "" };
+  const TEXTS = ["find", "only", "role", "listing", "since"];
+  const state = { off: new Set(), without: new Set(), sure: 0, near: 0, find: "", only: "", role: "", listing: "", since: "", sort: "" };
+  // Abstracts come when a filter first asks for words, and anew where the picture holds other papers.
+  let texts = new Map(), asked = "";
+  const fetchTexts = async () => {
+    const box = field("find"), from = `${box.dataset.abstracts}${location.search}`;
+    if (!state.find || rows.all().every((r) => texts.has(r.dataset.node)) || asked === from) return;
+    asked = from;
+    try {
+      const answer = await fetch(from);
+      if (!answer.ok) return;
+      const { abstracts } = await answer.json();
+      rows.all().forEach((r) => texts.set(r.dataset.node, (abstracts[r.dataset.node] || "").toLocaleLowerCase()));
+      changed();
+    } catch { /* titles are filtered all the same */ }
+  };
   const read = (p) => {
     state.off = new Set(p.getAll("off"));
     for (const name of ["sure", "near"]) state[name] = Math.min(1, Math.max(0, Number(p.get(name)) || 0));
-    for (const name of ["find", "only", "since", "sort"]) state[name] = p.get(name) || "";
+    state.without = new Set(p.getAll("without"));
+    for (const name of [...TEXTS, "sort"]) state[name] = p.get(name) || "";
     root.querySelectorAll("[data-off]").forEach((box) => { box.checked = !state.off.has(box.dataset.off); });
-    for (const name of ["sure", "near", "find", "only", "since"]) field(name).value = state[name];
+    for (const name of ["sure", "near", ...TEXTS]) field(name).value = state[name];
+    showColumns();
+    fetchTexts();
     rows.sort(state.sort);
     outputs();
   };
+  const showColumns = () => root.querySelectorAll("[data-column]").forEach((box) => {
+    box.checked = !state.without.has(box.dataset.column);
+    document.getElementById("rows").classList.toggle(`no-${box.dataset.column}`, !box.checked);
+  });
   const outputs = () => ["sure", "near"].forEach((name) => { field(name).nextElementSibling.value = state[name].toFixed(2); });
   const write = (p) => {
-    ["off", "sure", "near", "find", "only", "since", "sort"].forEach((name) => p.delete(name));
-    state.off.forEach((v) => p.append("off", v));
-    Object.entries(state).forEach(([name, v]) => { if (name !== "off" && v) p.set(name, v); });
+    Object.entries(state).forEach(([name, v]) => {
+      p.delete(name);
+      if (v instanceof Set) v.forEach((one) => p.append(name, one)); else if (v) p.set(name, v);
+    });
     return p;
   };
   const seen = (figure) => {
@@ -80,20 +103,29 @@ export const filters = (root, rows, changed) => {
       if (state.off.has(n.kind) || (had.has(n.id) && !touched.has(n.id))) return false;
       if (state.only && n.kind !== state.only) return false;
       if (state.since && !(Number(row.year) >= Number(state.since))) return false;
-      return words.every((w) => row.title.toLocaleLowerCase().includes(w));
+      if (state.role && !row.roles.split(" ").includes(state.role)) return false;
+      if (state.listing && !row.listings.split(" ").includes(state.listing)) return false;
+      const text = `${row.title.toLocaleLowerCase()} ${texts.get(n.id) || ""}`;
+      return words.every((w) => text.includes(w));
     };
     const shown = new Set(figure.nodes.filter(passes).map((n) => n.id));
     field("count").value = shown.size === figure.nodes.length ? "" : `showing ${shown.size} of ${figure.nodes.length} drawn`;
     return { nodes: shown, edges: new Set(kept.filter((e) => shown.has(e.from) && shown.has(e.to)).map((e) => e.id)) };
   };
   root.addEventListener("change", (e) => {
+    const column = e.target.dataset.column;
+    if (column) {
+      if (e.target.checked) state.without.delete(column); else state.without.add(column);
+      showColumns();
+      return changed();
+    }
     const kind = e.target.dataset.off;
     if (!kind) return;
     if (e.target.checked) state.off.delete(kind); else state.off.add(kind);
     changed();
   });
   ["sure", "near"].forEach((name) => field(name).addEventListener("input", (e) => { state[name] = Number(e.target.value); outputs(); changed(); }));
-  ["find", "only", "since"].forEach((name) => field(name).addEventListener("input", (e) => { state[name] = e.target.value.trim(); changed(); }));
+  TEXTS.forEach((name) => field(name).addEventListener("input", (e) => { state[name] = e.target.value.trim(); changed(); if (name === "find") fetchTexts(); }));
   document.querySelectorAll("#rows th[data-key] button").forEach((b) => b.addEventListener("click", () => {
     const key = b.parentElement.dataset.key;
     state.sort = state.sort === key ? `-${key}` : key;

@@ -7,19 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypedDict
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import Flask, jsonify, request, url_for
 
 from papergraph import questions
 from papergraph.errors import NotFoundError
+from papergraph.model import ROLE_WORDS, Role
+from papergraph.questions.catalogue import kept, read_in
 from papergraph.questions.links import Kind
 from papergraph.questions.neighbourhood import Edge, Node
 from papergraph.service.figure import Figure, drawn_kind, figure, group, words
-from papergraph.service.pages import Data, page, store
+from papergraph.service.pages import Data, declare, page, store
 from papergraph.service.picture import SIZES, Picture, compose
 from papergraph.service.take import FORMATS, as_cypher
 from papergraph.service.view import KIND_WORDS, TAKES, View, read_view
+from papergraph.store import GraphStore
 from papergraph.text import plural, readable
 
+MOST_NAMED = 20  # concepts asked for whose roles are said
 KINDS = {
     "stated": "builds on, stated in the text",
     "inferred": "builds on, inferred",
@@ -83,8 +87,41 @@ def _reasons(found: Picture) -> dict[str, tuple[int, str]]:
     return {n: (degree[n], best[n][1] if n in best else "") for n in titles}
 
 
-def _row(node: Node, degree: int, why: str) -> Data:
+def _roles(view: View, found: Picture) -> dict[str, dict[str, list[Role]]]:
+    """By paper shown, the concepts asked for that it names (ids), and in which roles."""
+    shown, cat, held = {n.id for n in found.nodes}, questions.catalogue(store()), questions.names(store())
+    roles: dict[str, dict[str, list[Role]]] = {}
+    for asked in view.concepts[:MOST_NAMED]:
+        concept = asked if asked in cat.concepts else held.resolve(asked).concept.id
+        for row in read_in(store(), "papers_of", "concepts", [concept]):
+            if row["paper"] in shown:
+                roles.setdefault(row["paper"], {}).setdefault(concept, []).append(Role(row["role"]))
+    return roles
+
+
+def _named(roles: dict[str, list[Role]]) -> str:
+    cat = questions.catalogue(store())
+    return "; ".join(
+        f"{', '.join(ROLE_WORDS[r] for r in sorted(set(held), key=list(Role).index))} "
+        f"{readable(cat.concepts[concept].ref.name)}"
+        for concept, held in roles.items()
+    )
+
+
+@kept
+def _listings(store: GraphStore) -> dict[str, list[str]]:
+    """By paper, the listings that hold it."""
+    found: dict[str, list[str]] = {}
+    for listing in questions.listings(store):
+        for paper in questions.listing(store, listing["id"]).papers:
+            if listing["id"] not in found.setdefault(paper.id, []):
+                found[paper.id].append(listing["id"])
+    return found
+
+
+def _row(node: Node, degree: int, why: str, roles: dict[str, list[Role]]) -> Data:
     concept = node.kind == "concept"
+    named = _named(roles) if roles else ""
     return {
         "id": node.id,
         "title": node.title,
@@ -94,8 +131,10 @@ def _row(node: Node, degree: int, why: str) -> Data:
         "year": node.year,
         "outside": not node.listed,
         "centre": node.centre,
-        "why": "the centre" if node.centre else why,
+        "why": "the centre" if node.centre and not named else "; ".join(filter(None, (named, why))),
         "degree": degree,
+        "roles": sorted({r for held in roles.values() for r in held}),
+        "listings": [] if concept else _listings(store()).get(node.id, []),
     }
 
 
@@ -152,6 +191,8 @@ class Row(TypedDict):
     centre: bool
     why: str
     degree: int
+    roles: list[Role]  # in the concepts that were asked for
+    listings: list[str]  # ids of the listings that hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +220,8 @@ class GraphAnswer(TypedDict):
     kind_choices: dict[str, str]
     chosen_kinds: list[Kind]
     heading: str
+    roles: list[Role]
+    listings: dict[str, str]
     nodes: list[Row]
     edges: list[DrawnEdge]
     notes: list[str]
@@ -206,6 +249,8 @@ def graph() -> Data:
         "kind_choices": KIND_WORDS,
         "chosen_kinds": list(view.kinds),
         "heading": "",
+        "roles": [],
+        "listings": {},
         "nodes": [],
         "edges": [],
         "notes": [],
@@ -225,14 +270,16 @@ def graph() -> Data:
     centres = _centres(found, view)
     if view.depth == 0:  # nothing but centres, so none stands out
         found = replace(found, nodes=tuple(replace(n, centre=False) for n in found.nodes))
-    reasons = _reasons(found)
+    reasons, roles = _reasons(found), _roles(view, found)
     names = {n.id: readable(n.title) for n in found.nodes}
     drawn = {drawn_kind(e) for e in found.edges}
     groups = {group(n) for n in found.nodes}
     data |= {
         "centres": centres,
         "heading": _heading(centres, view),
-        "nodes": [_row(n, *reasons[n.id]) for n in found.nodes],
+        "roles": [r for r in Role if any(r in h for held in roles.values() for h in held.values())],
+        "listings": {r["id"]: r["name"] for r in questions.listings(store())},
+        "nodes": [_row(n, *reasons[n.id], roles.get(n.id, {})) for n in found.nodes],
         "edges": [{**e.as_dict(), "kind": drawn_kind(e), "words": words(e, names)} for e in found.edges],
         "notes": list(found.notes),
         "raise_to": found.raised,
@@ -249,3 +296,22 @@ def graph() -> Data:
     else:
         data["sparse"] = SPARSE
     return data
+
+
+class Abstracts(TypedDict):
+    """By the id of a paper, its abstract."""
+
+    abstracts: dict[str, str]
+
+
+@declare(takes=TAKES, answer=Abstracts)
+def graph_abstracts() -> Any:
+    """The abstracts of the papers that the picture of the same address shows, for the filter of its table."""
+    view, cat = read_view(), questions.catalogue(store())
+    nodes = compose(store(), view).nodes if view.centres or view.concepts else ()
+    return jsonify({"abstracts": {n.id: cat.papers[n.id].abstract for n in nodes if n.id in cat.papers}})
+
+
+def add_texts(app: Flask) -> None:
+    """Adds the address of the abstracts."""
+    app.add_url_rule("/graph/abstracts.json", "graph_abstracts", graph_abstracts)

@@ -126,6 +126,7 @@ def register(app: Flask) -> None:
         app.add_url_rule(p.rule, p.view.__name__, _as_html(p.view, p.template), methods=p.methods)
     work.add_files(app)
     take.add_files(app)
+    graph.add_texts(app)
     collections.add_files(app)
     keep.add_forms(app)
     add.add_words(app)
