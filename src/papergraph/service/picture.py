@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from papergraph import questions
+from papergraph.questions.catalogue import kept
 from papergraph.questions.neighbourhood import MOST_NODES, Edge, Neighbourhood, Node, edges_between
 from papergraph.service.figure import drawn_kind
 from papergraph.service.layout import Place, place_near, spring
@@ -15,6 +18,7 @@ from papergraph.text import plural
 
 SIZES = (30, 60, 150, 300, MOST_NODES)
 LEAST_OPENED = 30  # nodes that opening one may bring, even where the limit is lower
+REMEMBERED = 64  # neighbourhoods: a reader who opens nodes in place asks for the same ones again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,21 @@ def compose(store: GraphStore, view: View) -> Picture:
 
 
 def _around(store: GraphStore, view: View, centres: tuple[str, ...], depth: int, most: int) -> Neighbourhood:
-    return questions.neighbourhood(
-        store, centres, depth=depth, kinds=view.kinds, max_nodes=most, concepts=view.as_nodes
-    )
+    held, key = _remembered(store), (centres, depth, view.kinds, most, view.as_nodes)
+    found = held.get(key)
+    if found is None:
+        found = questions.neighbourhood(
+            store, centres, depth=depth, kinds=view.kinds, max_nodes=most, concepts=view.as_nodes
+        )
+        held[key] = found
+        while len(held) > REMEMBERED:
+            held.popitem(last=False)
+    return found
+
+
+@kept
+def _remembered(store: GraphStore) -> OrderedDict[tuple[Any, ...], Neighbourhood]:
+    return OrderedDict()
 
 
 def _key(edge: Edge) -> tuple[str, str, str]:
