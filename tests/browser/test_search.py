@@ -85,12 +85,37 @@ def test_what_holds_no_word_is_found_by_meaning_and_says_so(page: Any) -> None:
     assert "by meaning" in page.get_by_role("listitem").filter(has_text=name).first.inner_text()
 
 
+def test_a_field_for_a_name_suggests_names_and_is_filled(page: Any) -> None:
+    page.goto("/connected")
+    field = page.get_by_label("Name").first
+    field.press_sequentially("bert", delay=10)
+    offered = page.locator(".suggest:visible [role=option]")
+    offered.first.wait_for()
+    assert "paper," not in " ".join(offered.locator(".tag").all_inner_texts()), "concepts alone"
+    name = offered.first.locator("bdi").inner_text()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert field.input_value() == name
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/connected?name=*")
+    page.goto("/path")
+    page.get_by_label("From").press_sequentially("attention is", delay=10)
+    offered.filter(has_text="Attention Is All You Need").first.click()
+    assert page.get_by_label("From").input_value() == "Attention Is All You Need"
+    assert page.url.endswith("/path"), "a field is filled, not left"
+
+
 def test_an_open_list_is_accessible(browser: Any, site: str) -> None:
     with watched(browser, site, bypass_csp=True) as page:
         page.goto("/")
         page.locator("input[name=q]").press_sequentially("bert", delay=10)
         options(page).first.wait_for()
         page.keyboard.press("ArrowDown")
+        found = Axe().run(page).response["violations"]
+        assert not [(v["id"], v["nodes"][0]["html"]) for v in found]
+        page.goto("/connected")
+        page.get_by_label("Name").first.press_sequentially("bert", delay=10)
+        page.locator(".suggest:visible [role=option]").first.wait_for()
         found = Axe().run(page).response["violations"]
         assert not [(v["id"], v["nodes"][0]["html"]) for v in found]
 

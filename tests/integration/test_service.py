@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import networkx as nx
 import pytest
@@ -93,7 +93,7 @@ def test_every_route_is_known_to_these_tests(client: FlaskClient) -> None:
     tried = {re.sub(r"<[^>]+>", "", r).rstrip("/").removesuffix(".json") or "/" for r in rules}
     assert tried - {"/index"} <= {
         "/", "/search", "/papers", "/concepts", "/connected", "/graph", "/graph.", "/lineage", "/map",
-        "/listings", "/cypher", "/healthz",
+        "/graph/abstracts", "/listings", "/cypher", "/healthz",
         "/papers/", "/concepts/", "/listings/", "/papergraph.html",
         "/api", "/openapi",
         # of tests/integration/test_work_pages.py:
@@ -136,6 +136,39 @@ def test_errors_have_one_shape(client: FlaskClient, url: str, status: int, code:
     page = client.get(url.replace(".json", ""))
     assert (page.status_code == status) or "cypher" in url
     assert "Traceback" not in page.text
+
+
+def test_the_abstracts_of_a_picture_are_those_of_its_papers(client: FlaskClient) -> None:
+    nodes = client.get(f"/graph.json?centre={NAMING}").json["nodes"]
+    found = client.get(f"/graph/abstracts.json?centre={NAMING}").json["abstracts"]
+    assert found == {p.id: p.abstract for p in GRAPH.papers if p.id in {n["id"] for n in nodes}}
+    assert client.get("/graph/abstracts.json").json == {"abstracts": {}}
+
+
+def test_rows_of_the_picture_of_a_concept_say_roles_and_listings(client: FlaskClient) -> None:
+    answer = client.get("/graph.json?concept=bert").json
+    roles = {n["id"]: set(n["roles"]) for n in answer["nodes"]}
+    for paper, held in roles.items():
+        assert held == {e.role for e in GRAPH.paper_concepts if (e.paper, e.concept) == (paper, "bert")}
+    assert set(answer["roles"]) == set().union(*roles.values())
+    assert all(set(n["listings"]) <= set(answer["listings"]) for n in answer["nodes"])
+
+
+def test_a_name_that_is_not_found_leads_to_the_nearest(client: FlaskClient) -> None:
+    text = client.get("/connected?name=zzqq&about=text&name=BERT").text
+    hrefs = [str(a["href"]) for tag, a in tags_of(text) if tag == "a" and "href" in a]
+    instead = [parse_qs(urlsplit(h).query) for h in hrefs if h.startswith("/connected?")]
+    assert instead
+    assert all(q["name"][1] == "BERT" and q["about"] == ["text"] and q["name"][0] != "zzqq" for q in instead)
+    assert "/search?q=zzqq" in hrefs
+    assert all(client.get(h).status_code == 200 for h in hrefs if h.startswith("/connected?"))
+    missing = client.get("/papers/none-such").text
+    papers = [
+        a["href"] for tag, a in tags_of(missing) if tag == "a" and str(a.get("href")).startswith("/papers/")
+    ]
+    assert papers and client.get(str(papers[0])).status_code == 200
+    hostile = client.get("/concepts/" + quote("<script>zzqq</script>", safe="")).text
+    assert "<script>zzqq" not in hostile
 
 
 @pytest.mark.parametrize("url", PAGES)
