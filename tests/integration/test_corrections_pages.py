@@ -71,6 +71,13 @@ def test_a_form_corrects_shows_the_result_and_undoes(client: FlaskClient, graph:
     (said,) = after["corrections"]
     twice = client.post("/corrections", data=fields).headers["Location"]
     assert twice.startswith(f"/corrections?done={said['key']}"), "a button pressed twice says one thing"
+    far = {"Referer": f"http://localhost{path}?at={'x' * 3000}"}
+    third = client.post("/corrections", data=fields, headers=far)
+    assert third.status_code == 303
+    held = parse_qs(urlsplit(third.headers["Location"]).query)
+    assert held["done"] == [said["key"]], "also from a page whose address is too long to come back to"
+    assert "back" not in held
+    assert "Done:" in client.get(third.headers["Location"]).text
     assert len(client.get("/corrections.json").json["rows"]) == 1
     assert (said["status"], said["note"], said["number"]) == ("applied", "not so", 1)
     assert "Corrected" in client.get(path).text
