@@ -3,6 +3,7 @@
 
 PYTHON = python3
 ARGS =
+JOBS = 2
 UPGRADE =
 
 ROOT = $(CURDIR)
@@ -20,7 +21,7 @@ export UV_NO_PROGRESS = 1
 
 help:
 	@echo "make demo         build the bundled example and serve the explorer on http://127.0.0.1:8642"
-	@echo "make test         install everything and run all tests (ARGS='-k name' for some)"
+	@echo "make test         install everything and run all tests (ARGS='-k name' for some; JOBS=2 at a time)"
 	@echo "make test-core    the tests that need no extra, no Neo4j and no browser"
 	@echo "make check        lint, format and types"
 	@echo "make wheel-check  build the wheel and run the demo from it, in an empty environment elsewhere"
@@ -35,7 +36,7 @@ demo: core
 	$(RUN) papergraph demo $(ARGS)
 
 test: full
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 test-core: $(BOOT)/ready
 	$(UV) sync --quiet --inexact --group dev

@@ -18,6 +18,12 @@ settings.load_profile("untimed")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A database of the user's is one: two processes would empty it under each other."""
+    if os.environ.get("PAPERGRAPH_TEST_NEO4J_URI") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("PAPERGRAPH_TEST_NEO4J_URI is one database: run make test JOBS=0")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a server or a browser, so that `-m "not neo4j and not browser"` is light."""
     for item in items:
