@@ -389,8 +389,8 @@ def _unite(db: sqlite3.Connection, new: Kept) -> Kept:
         title = held.title or new.title
         new = Kept(new.id, title, newer.mark or older.mark, "\n\n".join(notes), newer.changed_at)
     db.execute(
-        "INSERT INTO papers VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE "
-        "SET title = ?2, mark = ?3, note = ?4, changed_at = ?5",
+        "INSERT INTO papers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET title = excluded.title, "
+        "mark = excluded.mark, note = excluded.note, changed_at = excluded.changed_at",
         (new.id, new.title, new.mark, new.note, new.changed_at),
     )
     return new
