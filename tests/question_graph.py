@@ -1,6 +1,7 @@
 """A small graph with known answers: two lines of work, variants, an origin outside, a lonely paper."""
 
 from papergraph.model import (
+    Alike,
     Basis,
     BuildsOn,
     Cites,
@@ -167,9 +168,17 @@ def question_graph() -> Graph:
         BuildsOn("teach", "cot", Basis.INFERRED, 0.7, ("chain-of-thought",), (), "shares chain-of-thought"),
     ]  # fmt: skip
     graph.similar = [
-        Similar("cot", "teach", 0.8, 1, True, ("chain-of-thought", "gsm8k")),
+        Similar("cot", "teach", 0.8, 1, True, ("chain-of-thought", "gsm8k"), 0.7, 0.4),
         Similar("distil", "teach", 0.55, 1, False, ("knowledge-distillation",)),
-        Similar("teach", "cot", 0.8, 1, True, ("chain-of-thought", "gsm8k")),
+        Similar("teach", "cot", 0.8, 1, True, ("chain-of-thought", "gsm8k"), 0.7, 0.4),
+    ]
+    graph.alike = [
+        Alike("bert", "distil", 0.3, 0.2, 1, None),
+        Alike("cot", "teach", 0.7, 0.4, 1, 1),
+        Alike("distil", "teach", 0.05, 0.6, None, 1),
+        Alike("teach", "cot", 0.7, 0.4, 1, 2),
+        Alike("teach", "distil", 0.05, 0.6, 2, 1),
+        Alike("teach", "omni", None, 0.1, None, 3),
     ]
     graph.variants = [
         Variant("distilbert", "bert", ("named so",)),

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from papergraph.model import (
+    Alike,
     Basis,
     BuildsOn,
     Cites,
@@ -88,6 +89,12 @@ def _evidence(paper: Paper, draw: random.Random) -> tuple[Evidence, ...]:
         if end:
             out.append(Evidence(paper.abstract[:end], Span("abstract", 0, end)))
     return tuple(out)
+
+
+def _view_scores(draw: random.Random) -> tuple[float | None, float | None]:
+    """Scores of problem and approach, of which some are not known."""
+    problem, approach = (round(draw.random(), 4) if draw.random() < 0.9 else None for _ in range(2))
+    return problem, approach
 
 
 def example_graph(seed: int = 1, papers: int = 44) -> Graph:
@@ -187,6 +194,21 @@ def example_graph(seed: int = 1, papers: int = 44) -> Graph:
                 rank,
                 draw.random() < 0.5,
                 tuple(keys[: draw.randint(0, 2)]),
+                *_view_scores(draw),
+            )
+        )
+    ranks: dict[str, int] = {}
+    for a, b in sorted(some(60), key=lambda pair: (pair[0].id, pair[1].id)):
+        rank = ranks[a.id] = ranks.get(a.id, 0) + 1
+        problem, approach = _view_scores(draw)
+        graph.alike.append(
+            Alike(
+                a.id,
+                b.id,
+                problem,
+                approach,
+                rank if problem is not None else None,
+                rank if approach is not None and draw.random() < 0.7 else None,
             )
         )
     graph.cites = [Cites(a.id, b.id) for a, b in some(20)]

@@ -1,11 +1,14 @@
 """Fits the numbers of SIMILAR_TO, by cross-validation over queries, and writes data/links.json.
 
-    python training/fit_links.py --pair GRAPH JUDGED [--pair GRAPH JUDGED ...] [--links GRAPH LINKS] [--write]
+    python training/fit_links.py --pair GRAPH JUDGED [--pair GRAPH JUDGED ...] [--links GRAPH LINKS]
+        [--views GRAPH VIEWS] [--write]
 
 GRAPH is a folder that `papergraph build` made; give out-of-fold entities with `build --entities`. JUDGED has
 a line a query: {"query": title, "grades": {title: 0..3}}. LINKS has the judged pairs in its first line,
 {"judged": [[title, title], ...]}, then {"from", "to"} a line: these fit the confidence of BUILDS_ON from
-nearness. Prints, from held-out queries only: nDCG@10, calibration error, precision and recall by floor.
+nearness. VIEWS (training/views.jsonl) has a judged pair a line, its papers by the hash of their folded title:
+{"a", "b", "problem": 0 or 1, "approach": 0 or 1}; these fit the scores of ALIKE. Prints, from held-out
+queries only: nDCG@10, calibration error, precision and recall by floor.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +26,9 @@ from papergraph import tables
 from papergraph.assets import data
 from papergraph.link.builds_on import Later, near_features
 from papergraph.link.features import NAMES, Features
+from papergraph.link.views import Views
+from papergraph.link.weights import load_weights
+from papergraph.model import View
 from papergraph.text import fold_title
 
 Array = NDArray[np.float64]
@@ -142,6 +149,48 @@ def near_links(graph: Path, links: Path) -> Array:
     return logistic(np.array(x), np.array(y), 3.0)
 
 
+def views(graph: Path, judged: Path) -> dict[str, Array]:
+    """Bias and weight of each view's score. Prints how well the view's cosine puts the pairs of a paper in
+    order, beside SIMILAR_TO's: the share of pairs of one right and one wrong that stand the right way round.
+    """
+    generation = tables.open_graph(graph)
+    papers = [p for p in generation.read().papers if p.listed]
+    seen = Views([p.id for p in papers], generation.views().matrix)
+    overall = Features(papers, generation.vectors().matrix)
+    weights = load_weights().similar[1]
+    place = {sha256(fold_title(p.title).encode()).hexdigest()[:16]: i for i, p in enumerate(papers)}
+    rows = [json.loads(line) for line in judged.read_text(encoding="utf-8").splitlines()]
+    rows = [r for r in rows if r["a"] in place and r["b"] in place]
+    queries = np.array([place[r["a"]] for r in rows])
+    others = [np.array([place[r["b"]]]) for r in rows]
+    whole = np.array(
+        [float(weights @ overall.pairs(q, o)[:, 0]) for q, o in zip(queries, others, strict=True)]
+    )
+    found = {}
+    for number, view in enumerate(View):
+        y = np.array([float(r[view]) for r in rows])
+        x = np.array([float(seen.cosines(number, q, o)[0]) for q, o in zip(queries, others, strict=True)])
+        found[view.value] = logistic(x[:, None], y, 0.5)
+        print(
+            f"{view}: {y.sum():.0f} of {len(y)} pairs; in order {in_order(x, y, queries):.3f} by the view, "
+            f"{in_order(whole, y, queries):.3f} overall; {found[view.value].round(4).tolist()}"
+        )
+    return found
+
+
+def in_order(score: Array, y: Array, queries: NDArray[np.intp]) -> float:
+    """Of the pairs of a right and a wrong answer to one query, the share in which the right one scores
+    higher.
+    """
+    right = total = 0
+    for query in np.unique(queries):
+        here = queries == query
+        good, bad = score[here & (y == 1)], score[here & (y == 0)]
+        right += int((good[:, None] > bad).sum())
+        total += good.size * bad.size
+    return right / total
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
@@ -151,6 +200,7 @@ def main() -> None:
         "--pair", nargs=2, action="append", required=True, type=Path, metavar=("GRAPH", "JUDGED")
     )
     parser.add_argument("--links", nargs=2, type=Path, metavar=("GRAPH", "LINKS"))
+    parser.add_argument("--views", nargs=2, type=Path, metavar=("GRAPH", "VIEWS"))
     parser.add_argument("--write", action="store_true", help="write data/links.json")
     arguments = parser.parse_args()
     sets = [Judged(graph, judged) for graph, judged in arguments.pair]
@@ -166,6 +216,7 @@ def main() -> None:
     near = near_links(*arguments.links) if arguments.links else None
     if near is not None:
         print("nearness:", near.round(4).tolist())
+    seen = views(*arguments.views) if arguments.views else {}
     if arguments.write:
         path = data("links.json")
         content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -174,6 +225,12 @@ def main() -> None:
             "bias": round(w[0], 4),
             "weights": w[1:].round(4).tolist(),
         }
+        for view, (bias, weight) in seen.items():
+            content.setdefault("views", {})[view] = {
+                "feature": "centred cosine of the view",
+                "bias": round(bias, 4),
+                "weight": round(weight, 4),
+            }
         if near is not None:
             content["near"] = {
                 "features": ["log odds of similarity", "tanh of half the years between"],

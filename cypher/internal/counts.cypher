@@ -10,6 +10,7 @@ UNION ALL MATCH (:Paper)-[r:COMPARES_WITH]->(:Concept) WITH count(r) AS count RE
 UNION ALL MATCH (:Paper)-[r:MENTIONS]->(:Concept) WITH count(r) AS count RETURN 'MENTIONS' AS name, count
 UNION ALL MATCH (:Paper)-[r:BUILDS_ON]->(:Paper) WITH count(r) AS count RETURN 'BUILDS_ON' AS name, count
 UNION ALL MATCH (:Paper)-[r:SIMILAR_TO]->(:Paper) WITH count(r) AS count RETURN 'SIMILAR_TO' AS name, count
+UNION ALL MATCH (:Paper)-[r:ALIKE]->(:Paper) WITH count(r) AS count RETURN 'ALIKE' AS name, count
 UNION ALL MATCH (:Concept)-[r:VARIANT_OF]->(:Concept) WITH count(r) AS count RETURN 'VARIANT_OF' AS name, count
 UNION ALL MATCH (:Listing)-[r:LISTS]->(:Paper) WITH count(r) AS count RETURN 'LISTS' AS name, count
 UNION ALL MATCH (:Paper)-[r:CITES]->(:Paper) WITH count(r) AS count RETURN 'CITES' AS name, count

@@ -34,7 +34,10 @@ CREATE REL TABLE MENTIONS(FROM Paper TO Concept, role STRING, name STRING, type 
 CREATE REL TABLE BUILDS_ON(FROM Paper TO Paper, basis STRING, confidence DOUBLE, via STRING[],
   evidence STRING[], evidence_at STRING[], reason STRING);
 
-CREATE REL TABLE SIMILAR_TO(FROM Paper TO Paper, score DOUBLE, rank INT64, mutual BOOL, shared STRING[]);
+CREATE REL TABLE SIMILAR_TO(FROM Paper TO Paper, score DOUBLE, rank INT64, mutual BOOL, shared STRING[],
+  problem DOUBLE, approach DOUBLE);
+
+CREATE REL TABLE ALIKE(FROM Paper TO Paper, problem DOUBLE, approach DOUBLE, problem_rank INT64, approach_rank INT64);
 
 CREATE REL TABLE VARIANT_OF(FROM Concept TO Concept, evidence STRING[]);
 

@@ -243,6 +243,32 @@ WHERE size(p.claims) > 0
 RETURN p.title_plain AS paper, p.year AS year, p.claims AS claims, p.id AS id
 ORDER BY year, id;
 
+// Papers with the same approach
+:param paper => 'an id, see: Find a paper'
+MATCH (p:Paper {id: $paper})-[r:ALIKE]->(q:Paper)
+WHERE r.approach_rank IS NOT NULL
+RETURN r.approach_rank AS rank, q.title_plain AS paper, r.approach AS approach, r.problem AS problem, q.id AS id
+ORDER BY rank, id;
+
+// Papers on the same problem
+:param paper => 'an id, see: Find a paper'
+MATCH (p:Paper {id: $paper})-[r:ALIKE]->(q:Paper)
+WHERE r.problem_rank IS NOT NULL
+RETURN r.problem_rank AS rank, q.title_plain AS paper, r.problem AS problem, r.approach AS approach, q.id AS id
+ORDER BY rank, id;
+
+// Same problem, another approach
+:param problem => 0.3
+:param approach => 0.2
+:param limit => 50
+MATCH (a:Paper)-[r:ALIKE]->(b:Paper)
+WHERE r.problem_rank IS NOT NULL AND r.approach_rank IS NULL AND r.problem >= $problem AND r.approach <= $approach
+  AND NOT EXISTS { MATCH (b)-[s:ALIKE]->(a) WHERE s.approach_rank IS NOT NULL }
+  AND (a.id < b.id OR NOT EXISTS { MATCH (b)-[s:ALIKE]->(a) WHERE s.problem_rank IS NOT NULL })
+RETURN a.title_plain AS paper, b.title_plain AS other, r.problem AS problem, r.approach AS approach, a.id AS id, b.id AS other_id
+ORDER BY problem DESC, id, other_id
+LIMIT $limit;
+
 // Benchmarks that papers share
 :param papers => ['an id', 'another']
 MATCH (p:Paper)-[:EVALUATES_ON]->(c:Concept)

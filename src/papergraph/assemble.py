@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,7 @@ def assemble(
     papers: Sequence[Paper],
     entities: dict[str, tuple[Entity, ...]],
     vectors: np.ndarray,
+    views: np.ndarray,
     registry: Registry,
     settings: Settings,
     corrections: Sequence[Correction],
@@ -37,7 +38,8 @@ def assemble(
     statistics: Statistics | None,
     progress: Callable[[str, int, int], None],
 ) -> Assembled:
-    """The graph of the listed `papers`; `vectors` and `statistics` as in link.similar, `entities` by id.
+    """The graph of the listed `papers`; `vectors` and `statistics` as in link.similar, `views` as in
+    link.Views, `entities` by id.
 
     The registry learns what it would learn without the corrections, so that undoing these gives every concept
     the id that it had.
@@ -61,7 +63,9 @@ def assemble(
         floor=settings.similar_floor,
         statistics=statistics,
     )
-    similar = edges.similar(similar)
+    seen = link.Views([p.id for p in papers], views, statistics.views)
+    statistics = replace(statistics, views=seen.centre)
+    similar = edges.similar(seen.scored(similar))
     progress("linking", 2, 3)
     builds_on = link.builds_on(
         everyone,
@@ -80,6 +84,7 @@ def assemble(
         paper_concepts=sorted(resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)),
         builds_on=sorted(builds_on, key=lambda e: (e.source, e.target)),
         similar=sorted(similar, key=lambda e: (e.source, e.rank)),
+        alike=seen.alike(settings.similar_k),
         variants=sorted(resolution.variants, key=lambda e: (e.source, e.target)),
         cites=sorted(cites, key=lambda e: (e.source, e.target)),
         entities=entities,

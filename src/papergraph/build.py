@@ -24,14 +24,14 @@ from papergraph.errors import GraphError, NotFoundError
 from papergraph.extract import Extraction, Extractor, FileExtractor, TrainedExtractor
 from papergraph.inputs import Inputs, inputs_of, read_inputs
 from papergraph.link import Statistics
-from papergraph.model import Entity, Paper, Rejected
+from papergraph.model import Entity, Paper, Rejected, View
 from papergraph.registry import Registry
 from papergraph.settings import Settings, build_settings
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, how many of its items are done, and how many there are."""
 
-STAGES_VERSION = "6"  # raise it when corpus, resolve, link or the tables change what a build gives
+STAGES_VERSION = "7"  # raise it when corpus, resolve, link or the tables change what a build gives
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -71,13 +71,17 @@ def _extract(
     previous: tables.Generation | None,
     settings: Settings,
     progress: Progress,
-) -> tuple[list[Paper], dict[str, tuple[Entity, ...]], dict[str, Extraction]]:
-    """Papers with their facts, their entities, and what was really extracted."""
+) -> tuple[list[Paper], dict[str, tuple[Entity, ...]], np.ndarray | None, dict[str, Extraction]]:
+    """Papers with their facts, their entities, their views (papers, views, dim), None where the extractor
+    gives none, and what was really extracted."""
     known: dict[str, Paper] = {}
     known_entities: dict[str, tuple[Entity, ...]] = {}
+    views: dict[str, np.ndarray] = {}
     if previous is not None and previous.manifest["versions"]["extractor"] == extractor.version:
         known = {p.id: p for p in previous.read_papers()}
         known_entities = previous.entities()
+        held = previous.views()
+        views = dict(zip(held.ids, held.matrix, strict=True)) if held.matrix.shape[2] else {}
     fresh = [
         p for p in papers if (k := known.get(p.id)) is None or (k.title, k.abstract) != (p.title, p.abstract)
     ]
@@ -93,6 +97,8 @@ def _extract(
             1,
         ):
             results[paper.id] = found
+            if found.views is not None:
+                views[paper.id] = found.views
             progress("extracting", done, len(fresh))
     out: list[Paper] = []
     entities: dict[str, tuple[Entity, ...]] = {}
@@ -113,7 +119,8 @@ def _extract(
                 urls=facts.urls,
             )
         )
-    return out, entities, results
+    rows = [views[p.id] for p in papers if p.id in views]
+    return out, entities, np.stack(rows) if rows and len(rows) == len(papers) else None, results
 
 
 def _embed(
@@ -169,7 +176,7 @@ def generate(
     table = corrections.read_table(directory)
     registry = previous.registry if previous else Registry()
     merged = _merge(inputs, registry)
-    papers, entities, fresh = _extract(
+    papers, entities, views, fresh = _extract(
         sorted(merged.papers, key=lambda p: p.id),
         extractor,
         previous,
@@ -184,6 +191,7 @@ def generate(
         papers,
         entities,
         vectors,
+        np.zeros((len(papers), len(View), 0)) if views is None else views,
         registry,
         settings,
         table.rows,
@@ -199,7 +207,7 @@ def generate(
     counts = {t.name: len(getattr(graph, t.name)) for t in schema.TABLES}
     with tables.writing(directory) as writer:
         progress("writing", 0, 2)
-        writer.write(graph, vectors, registry, inputs.records, rejected)
+        writer.write(graph, vectors, registry, inputs.records, rejected, views)
         made.statistics.save(writer.path)
         corrections.save_outcomes(writer.path, made.outcomes)
         progress("writing", 1, 2)

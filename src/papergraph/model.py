@@ -35,6 +35,7 @@ class Rel(StrEnum):
     MENTIONS = "MENTIONS"
     BUILDS_ON = "BUILDS_ON"
     SIMILAR_TO = "SIMILAR_TO"
+    ALIKE = "ALIKE"
     VARIANT_OF = "VARIANT_OF"
     LISTS = "LISTS"
     CITES = "CITES"
@@ -99,6 +100,13 @@ class PaperKind(StrEnum):
     SURVEY = "survey"
     POSITION = "position"
     REPORT = "report"
+
+
+class View(StrEnum):
+    """In what papers are near to each other, where not in all that they say."""
+
+    PROBLEM = "problem"
+    APPROACH = "approach"
 
 
 class Basis(StrEnum):
@@ -287,6 +295,21 @@ class Similar:
     rank: int
     mutual: bool
     shared: tuple[str, ...]  # concept ids, rarest first
+    problem: float | None = None  # as in Alike
+    approach: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Edge Paper -> Paper: `target` is among the nearest of `source` in one view or both. Scores in [0, 1],
+    None where a text says nothing of the view; ranks from 1, None beyond the nearest."""
+
+    source: str
+    target: str
+    problem: float | None
+    approach: float | None
+    problem_rank: int | None
+    approach_rank: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +349,7 @@ class Graph:
     paper_concepts: list[PaperConcept] = field(default_factory=list)
     builds_on: list[BuildsOn] = field(default_factory=list)
     similar: list[Similar] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     lists: list[Lists] = field(default_factory=list)
     cites: list[Cites] = field(default_factory=list)

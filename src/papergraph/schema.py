@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from papergraph.model import (
+    Alike,
     Basis,
     BuildsOn,
     Cites,
@@ -333,7 +334,16 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "similar",
-        _schema(source=TEXT, target=TEXT, score=REAL, rank=INT, mutual=FLAG, shared=TEXTS),
+        _schema(
+            source=TEXT,
+            target=TEXT,
+            score=REAL,
+            rank=INT,
+            mutual=FLAG,
+            shared=TEXTS,
+            problem=REAL,
+            approach=REAL,
+        ),
         lambda e: {
             "source": e.source,
             "target": e.target,
@@ -341,6 +351,8 @@ TABLES: tuple[Table, ...] = (
             "rank": e.rank,
             "mutual": e.mutual,
             "shared": list(e.shared),
+            "problem": e.problem,
+            "approach": e.approach,
         },
         lambda r: Similar(
             r["source"],
@@ -349,7 +361,29 @@ TABLES: tuple[Table, ...] = (
             r["rank"],
             r["mutual"],
             tuple(r["shared"]),
+            r["problem"],
+            r["approach"],
         ),
+    ),
+    Table(
+        "alike",
+        _schema(
+            source=TEXT,
+            target=TEXT,
+            problem=REAL,
+            approach=REAL,
+            problem_rank=INT,
+            approach_rank=INT,
+        ),
+        lambda e: {
+            "source": e.source,
+            "target": e.target,
+            "problem": e.problem,
+            "approach": e.approach,
+            "problem_rank": e.problem_rank,
+            "approach_rank": e.approach_rank,
+        },
+        lambda r: Alike(**r),
     ),
     Table(
         "variants",

@@ -2,8 +2,8 @@
 
     DIR/manifest.json      format_version and graph_id
     DIR/CURRENT            name of the generation in force, replaced atomically
-    DIR/generations/NAME/  the tables, vectors.npy, registry.json, statistics.npz, rejected.jsonl, graph.lbug,
-                           manifest.json
+    DIR/generations/NAME/  the tables, vectors.npy, views.npy, registry.json, statistics.npz, rejected.jsonl,
+                           graph.lbug, manifest.json
     DIR/lock               held by the one writer
 
 A generation is written under a temporary name, synced, renamed, and only then named in CURRENT: a crash at
@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from papergraph import corrections, schema
 from papergraph.errors import GraphError, disk_is_full
-from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected
+from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected, View
 from papergraph.registry import Registry
 from papergraph.store.base import Vectors
 
@@ -129,13 +129,22 @@ class Generation:
 
     def vectors(self) -> Vectors:
         """Embeddings of the listed papers, memory-mapped."""
+        return self._array("vectors.npy")
+
+    def views(self) -> Vectors:
+        """What extraction read of the problem and the approach of the listed papers, as rows (n, views, dim)
+        of length 1 or zero; memory-mapped. `dim` is 0 where the extractor gives none.
+        """
+        return self._array("views.npy")
+
+    def _array(self, name: str) -> Vectors:
         papers = self.table("papers").select(["id", "listed"]).to_pylist()
         try:
-            matrix = np.load(self.path / "vectors.npy", mmap_mode="r")
+            matrix = np.load(self.path / name, mmap_mode="r")
         except OSError as error:
-            raise DamagedError(f"{self.path}/vectors.npy cannot be read: {_reason(error)}") from None
+            raise DamagedError(f"{self.path}/{name} cannot be read: {_reason(error)}") from None
         except ValueError:
-            raise DamagedError(f"{self.path}/vectors.npy holds no array") from None
+            raise DamagedError(f"{self.path}/{name} holds no array") from None
         return Vectors([p["id"] for p in papers if p["listed"]], matrix)
 
     @cached_property
@@ -151,6 +160,7 @@ class Generation:
         self.read()
         self.records()
         self.vectors()
+        self.views()
         assert self.registry is not None
 
 
@@ -300,8 +310,11 @@ class Writer:
         registry: Registry,
         records: Mapping[str, Iterable[Record]],
         rejected: Iterable[Rejected],
+        views: np.ndarray | None = None,
     ) -> None:
-        """The tables and what a later build needs. `vectors` has a row for each listed paper, in order."""
+        """The tables and what a later build needs. `vectors` and `views` (as Generation.views; None where
+        the extractor gives none) have a row for each listed paper, in order.
+        """
         for table in schema.TABLES:
             rows = (table.to_row(r) for r in getattr(graph, table.name))
             _write_table(self.path / f"{table.name}.parquet", rows, table.schema)
@@ -310,6 +323,8 @@ class Writer:
         rows = ({"listing": listing, **asdict(r)} for listing, entries in records.items() for r in entries)
         _write_table(self.path / "records.parquet", rows, RECORDS)
         np.save(self.path / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
+        views = np.zeros((len(vectors), len(View), 0)) if views is None else views
+        np.save(self.path / "views.npy", np.ascontiguousarray(views, dtype=np.float32))
         _write_text(self.path / "registry.json", registry.to_json())
         lines = (json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected)
         _write_text(self.path / "rejected.jsonl", "".join(lines))

@@ -15,7 +15,8 @@ from papergraph import questions
 from papergraph.export.cypher import as_cypher
 from papergraph.export.py2neo import subgraph
 from papergraph.export.whole import read_graph
-from papergraph.model import Graph
+from papergraph.model import Graph, View
+from papergraph.questions.alike import alike
 from papergraph.schema import TABLES
 from papergraph.settings import Settings
 from papergraph.store import GraphStore, open_store
@@ -66,6 +67,9 @@ def _all_answers(store: GraphStore, graph: Graph) -> Iterator[tuple[str, Any]]:
     for paper in papers:
         yield f"explain {paper}", questions.explain(store, paper)
         yield f"similar {paper}", questions.similar(store, paper)
+        for view in View:
+            yield f"similar {paper} by {view}", questions.similar(store, paper, by=view)
+            yield f"alike {paper} {view}", alike(store, paper, view)
         for direction in ("ancestors", "descendants"):
             yield f"{direction} {paper}", questions.lineage(store, paper, direction, 3)
     for a, b in list(zip(papers, papers[3:], strict=False))[:20]:
@@ -105,7 +109,7 @@ def test_the_cypher_export_makes_the_graph_again(graph: Graph, neo4j_database: A
         assert found == expected
     edges = [
         e
-        for t in ("paper_concepts", "builds_on", "similar", "variants", "lists", "cites")
+        for t in ("paper_concepts", "builds_on", "similar", "alike", "variants", "lists", "cites")
         for e in getattr(graph, t)
     ]
     assert neo4j_database.query("MATCH ()-[r]->() RETURN count(r) AS n") == [{"n": len(edges)}]

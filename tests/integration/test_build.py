@@ -66,8 +66,12 @@ def papergraph(*arguments: str, cwd: Path | None = None, stdin: str = "") -> sub
 
 
 def content(directory: Path) -> dict[str, bytes]:
-    """The bytes of every table of the generation in force."""
-    return {p.name: p.read_bytes() for p in tables.open_graph(directory).path.glob("*.parquet")}
+    """The bytes of every table of the generation in force, and of its vectors."""
+    return {
+        p.name: p.read_bytes()
+        for p in tables.open_graph(directory).path.iterdir()
+        if p.suffix in (".parquet", ".npy")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +112,7 @@ def test_the_embedded_store_holds_the_tables(built: tuple[Path, Summary]) -> Non
     assert counts["Paper"] == summary.counts["papers"]
     assert counts["Concept"] == summary.counts["concepts"]
     assert counts["SIMILAR_TO"] == summary.counts["similar"]
+    assert counts["ALIKE"] == summary.counts["alike"] > 0
 
 
 def test_a_rebuild_of_unchanged_files_does_nothing(built: tuple[Path, Summary]) -> None:
@@ -130,6 +135,7 @@ def test_same_input_same_bytes(
 def test_add_works_on_new_papers_only_and_remove_undoes_it(tmp_path: Path) -> None:
     build([listing(tmp_path / "a.txt", PAPERS[:3])], tmp_path / "g", Settings())
     before = {p.id: p for p in tables.open_graph(tmp_path / "g").read_papers() if p.listed}
+    content_before = content(tmp_path / "g")
     added = add([listing(tmp_path / "b.txt", PAPERS[2:])], tmp_path / "g", Settings())
     assert (added.extracted, added.embedded, added.papers, added.merged) == (1, 1, 4, 1)
     after = {p.id: p for p in tables.open_graph(tmp_path / "g").read_papers()}
@@ -140,6 +146,8 @@ def test_add_works_on_new_papers_only_and_remove_undoes_it(tmp_path: Path) -> No
     removed = remove("b", tmp_path / "g", Settings())
     assert (removed.papers, removed.extracted) == (3, 0)
     assert {p.id: p for p in tables.open_graph(tmp_path / "g").read_papers() if p.listed} == before
+    for name in ("vectors.npy", "views.npy", "alike.parquet"):
+        assert content(tmp_path / "g")[name] == content_before[name]
     with pytest.raises(NotFoundError, match="'c'"):
         remove("c", tmp_path / "g", Settings())
     with pytest.raises(GraphError, match="only listing"):

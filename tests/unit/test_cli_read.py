@@ -180,6 +180,13 @@ def test_a_server_that_is_not_there_is_exit_code_3(run: Run, monkeypatch: pytest
 
 def test_similar_lineage_and_path(run: Run) -> None:
     assert [r["id"] for r in run("similar", "teach", "--format", "json").json] == ["cot"]
+    by_approach = run("similar", "teach", "--by", "approach", "--format", "json").json
+    assert [(r["id"], r["rank"], r["score"], r["mutual"]) for r in by_approach] == [
+        ("distil", 1, 0.6, True),
+        ("cot", 2, 0.4, True),
+        ("omni", 3, 0.1, False),
+    ]
+    assert run("similar", "teach", "--by", "result").code == 2
     up = run("lineage", "DistilBERT", "--format", "json").json
     assert [(r["id"], r["listed"]) for r in up] == [("bert", True), ("origin", False)]
     down = run("lineage", "origin", "--direction", "descendants", "--depth", "1", "--format", "json").json

@@ -25,8 +25,11 @@ from papergraph.export import references, scoring, tabular
 from papergraph.export.cypher import as_cypher, literal
 from papergraph.export.whole import read_graph
 from papergraph.model import Graph, Paper, Rel
+from papergraph.schema import TABLES
 from papergraph.store import GraphStore, open_store
 from papergraph.text import readable
+
+NODES = ("papers", "concepts", "listings")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_networkx_holds_every_node_and_edge(directory: Path, graph: Graph) -> No
     found = papergraph.load_networkx(directory)
     assert isinstance(found, nx.MultiDiGraph)
     assert len(found) == len(graph.papers) + len(graph.concepts) + len(graph.listings)
-    edges = (graph.paper_concepts, graph.builds_on, graph.similar, graph.variants, graph.lists, graph.cites)
+    edges = [getattr(graph, t.name) for t in TABLES if t.name not in NODES]
     assert found.number_of_edges() == sum(map(len, edges))
     assert found.nodes["paper:bert"]["title"] == PAPERS["bert"][0]
     assert found.nodes["concept:bert"]["label"] == "Concept"
@@ -192,7 +195,7 @@ def test_no_text_ends_a_ris_reference(text: str) -> None:
 
 def test_cypher_is_one_statement_a_line(graph: Graph) -> None:
     lines = list(as_cypher(graph))
-    edges = (graph.paper_concepts, graph.builds_on, graph.similar, graph.variants, graph.lists, graph.cites)
+    edges = [getattr(graph, t.name) for t in TABLES if t.name not in NODES]
     assert len(lines) == 1 + len(graph.papers) + len(graph.concepts) + len(graph.listings) + sum(
         map(len, edges)
     )

@@ -15,7 +15,7 @@ from papergraph.assets import data
 from papergraph.extract import Extraction, TrainedExtractor
 from papergraph.extract.decode import decode
 from papergraph.extract.tagger import Tagger
-from papergraph.model import EntityType, Evidence, Role, Span
+from papergraph.model import EntityType, Evidence, Role, Span, View
 from papergraph.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +55,18 @@ def verbatim(found: Extraction, title: str, abstract: str) -> None:
     for evidence in [*found.claims, *([found.gist] if found.gist else [])]:
         check(evidence)
     assert len(found.short) <= 28
+
+
+def test_says_what_it_read_of_problem_and_approach(extractor: TrainedExtractor) -> None:
+    views = extractor.extract(TITLE, ABSTRACT).views
+    assert views is not None
+    assert views.shape == (len(View), 384)
+    assert np.allclose(np.linalg.norm(views, axis=1), 1, atol=1e-5)
+    assert not np.allclose(*views, atol=0.01)
+    title_only = extractor.extract(TITLE, "").views
+    assert title_only is not None and np.allclose(*title_only, atol=1e-5)
+    nothing = extractor.extract("", "").views
+    assert nothing is not None and not nothing.any()
 
 
 def test_finds_the_system_what_it_rests_on_and_the_benchmark(extractor: TrainedExtractor) -> None:

@@ -67,6 +67,7 @@ def test_the_embedded_store_has_the_columns_of_the_tables() -> None:
         **{role.rel: edge["paper_concepts"] for role in Role},
         "BUILDS_ON": edge["builds_on"],
         "SIMILAR_TO": edge["similar"],
+        "ALIKE": edge["alike"],
         "VARIANT_OF": edge["variants"],
         "LISTS": edge["lists"],
         "CITES": edge["cites"],

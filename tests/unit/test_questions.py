@@ -207,7 +207,16 @@ def test_similar_keeps_rank_and_names_what_is_shared(store: GraphStore) -> None:
         True,
         ("chain-of-thought", "GSM8K"),
     )
+    assert (found.problem, found.approach) == (0.7, 0.4)
     assert questions.similar(store, "Soil of Mars") == []
+
+
+def test_scores_of_the_views_stand_beside_the_overall_one(store: GraphStore) -> None:
+    edges = questions.neighbourhood(store, ["teach"], kinds=["similar"]).edges
+    found = {e.source: e for e in edges}
+    assert "(0.80, in both lists; same problem 0.70; same approach 0.40)" in found["cot"].reason
+    assert (found["cot"].problem, found["cot"].approach) == (0.7, 0.4)
+    assert "near in subject and words (0.55)" in found["distil"].reason
 
 
 def test_lineage_reaches_papers_outside_the_listing(store: GraphStore) -> None:

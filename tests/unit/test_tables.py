@@ -9,6 +9,7 @@ import textwrap
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from synthetic import example_graph, example_vectors, write_graph
 
@@ -66,6 +67,19 @@ def test_two_generations_are_kept_and_a_pinned_one_stays_readable(tmp_path: Path
     assert pinned.read() == example_graph()
     newest = write_graph(tmp_path / "g", example_graph(3), store=False)
     assert sorted(p.name for p in (tmp_path / "g" / "generations").iterdir()) == ["000002", newest.name]
+
+
+def test_views_are_kept_beside_the_vectors(tmp_path: Path) -> None:
+    graph = example_graph()
+    vectors = example_vectors(graph)
+    views = np.stack([vectors, -vectors], axis=1)
+    with tables.locked(tmp_path / "g"), tables.writing(tmp_path / "g") as writer:
+        writer.write(graph, vectors, Registry(), {}, [], views)
+        generation = writer.finish({})
+    held = generation.views()
+    assert list(held.ids) == list(generation.vectors().ids)
+    assert (held.matrix == views).all()
+    assert write_graph(tmp_path / "g", graph, store=False).views().matrix.shape == (len(vectors), 2, 0)
 
 
 def _write_and_fail(directory: Path, error: Exception) -> None:

@@ -23,6 +23,7 @@ TABLES = (
     "paper_concepts",
     "builds_on",
     "similar",
+    "alike",
     "variants",
     "lists",
     "cites",

@@ -14,7 +14,7 @@ import click
 from papergraph.cli.options import graph_option, load_settings, neo4j_credentials, setting_options
 from papergraph.cli.output import Output, format_option, one_line
 from papergraph.errors import UsageError
-from papergraph.model import Role
+from papergraph.model import Role, View
 from papergraph.text import plural
 
 if TYPE_CHECKING:
@@ -172,21 +172,30 @@ def _variant_notes(store: GraphStore, resolved: Sequence[Resolved], hits: Sequen
 @click.command()
 @_paper
 @click.option("-k", "k", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many.")
+@click.option(
+    "--by",
+    type=click.Choice(["overall", *(v.value for v in View)]),
+    default="overall",
+    show_default=True,
+    help="By all that they say, by their problem (background, objective) or by their approach (method).",
+)
 @graph_option
 @format_option
-def similar(paper: str, k: int, graph: str) -> Output:
+def similar(paper: str, k: int, by: str, graph: str) -> Output:
     """The nearest papers of PAPER (a title, its beginning, a label or an id), with what they share.
 
-    Only papers above the graph's similarity floor are neighbours: a paper may have none.
+    Overall only papers above the graph's similarity floor are neighbours: a paper may have none. By problem
+    and by approach the nearest stand here whatever their score: the probability that a reader says that both
+    work on the same problem, or take the same approach.
     """
     from papergraph import questions
 
     with opened(graph) as store:
         found = questions.names(store).resolve_paper(paper)
-        rows = questions.similar(store, found.paper.id, k)
+        rows = questions.similar(store, found.paper.id, k, None if by == "overall" else View(by))
     return Output(
         [r.as_dict() for r in rows],
-        columns=("rank", "score", "mutual", "title", "shared"),
+        columns=("rank", "score", "problem", "approach", "mutual", "title", "shared"),
         empty=f"No close neighbour here of: {one_line(found.paper.title)}",
         notes=_paper_note(found),
     )

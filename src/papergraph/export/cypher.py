@@ -46,6 +46,7 @@ def _edges(graph: Graph) -> Iterator[tuple[str, str, Rel, dict[str, Any]]]:
         (None, "paper_concepts", paper, concept, "paper", "concept"),
         (Rel.BUILDS_ON, "builds_on", paper, paper, "source", "target"),
         (Rel.SIMILAR_TO, "similar", paper, paper, "source", "target"),
+        (Rel.ALIKE, "alike", paper, paper, "source", "target"),
         (Rel.VARIANT_OF, "variants", concept, concept, "source", "target"),
         (Rel.CITES, "cites", paper, paper, "source", "target"),
         (Rel.LISTS, "lists", listing, paper, "listing", "paper"),

@@ -51,6 +51,7 @@ def to_networkx(graph: Graph) -> nx.MultiDiGraph:
     for rel, name, kind in (
         (Rel.BUILDS_ON, "builds_on", "paper"),
         (Rel.SIMILAR_TO, "similar", "paper"),
+        (Rel.ALIKE, "alike", "paper"),
         (Rel.VARIANT_OF, "variants", "concept"),
         (Rel.CITES, "cites", "paper"),
     ):

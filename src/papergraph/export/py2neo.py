@@ -47,6 +47,7 @@ def subgraph(store: GraphStore, found: Neighbourhood) -> Subgraph:
         ("paper_concepts", None, "paper", "concept", "paper", "concept"),
         ("builds_on", Rel.BUILDS_ON, "paper", "paper", "source", "target"),
         ("similar", Rel.SIMILAR_TO, "paper", "paper", "source", "target"),
+        ("alike", Rel.ALIKE, "paper", "paper", "source", "target"),
         ("cites", Rel.CITES, "paper", "paper", "source", "target"),
         ("variants", Rel.VARIANT_OF, "concept", "concept", "source", "target"),
     ):

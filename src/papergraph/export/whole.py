@@ -26,6 +26,7 @@ def read_graph(store: GraphStore) -> Graph:
         "paper_concepts": [{**r, "name": r["named"], "type": r["named_type"]} for r in edges],
         "builds_on": read_in(store, "builds_on_from", "papers", papers),
         "similar": read_in(store, "similar_from", "papers", papers),
+        "alike": read_in(store, "alike_from", "papers", papers),
         "variants": read(store, "catalogue_variants"),
         "lists": read_in(store, "lists_of", "papers", papers),
         "cites": read_in(store, "cites_from", "papers", papers),

@@ -22,6 +22,7 @@ class Extraction:
     urls: tuple[str, ...]
     short: str  # at most 28 characters
     vector: NDArray[np.float32] | None = field(default=None, compare=False)  # the paper's embedding, if any
+    views: NDArray[np.float32] | None = field(default=None, compare=False)  # (views, dim), as tagger.Reading
 
 
 class Extractor(Protocol):

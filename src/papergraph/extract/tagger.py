@@ -30,6 +30,9 @@ SPAN_FLOOR = 0.03
 SPAN_CAP = 80
 AT_ONCE = 256  # mentions that attend together: memory grows with mentions times words
 FILES = ("tagger.onnx", "tagger_heads.npz", "tokenizer.json")
+VIEW_OF = np.array([[1, 1, 0, 0, 0], [0, 0, 1, 0, 0]], np.float32)
+"""Kinds of sentences (background, objective, method, result, other) by the view that they speak of: problem,
+approach."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Reading:
     [candidates, 6] are probabilities in the order of EntityType and Role; `mention_roles` the roles of each
     mention taken alone, one array a candidate. `features` are the inputs of the calibration. `sentences`
     [sentences of the abstract, 5]: background, objective, method, result, other. `vector` [384]: the paper's
-    embedding, of length 1.
+    embedding, of length 1. `views` [2, 384]: what it says of its problem and of its approach, in the order of
+    model.View, as rows of length 1 (zeros where the text has no word).
     """
 
     document: Document
@@ -52,6 +56,7 @@ class Reading:
     features: NDArray[np.float64]
     sentences: Array
     vector: Array
+    views: Array
 
 
 def softmax(x: Array) -> Array:
@@ -111,10 +116,11 @@ class Tagger:
         candidates = find(doc, tags)
         sentences = self._sentences(pooled, hidden[0])
         vector = self._vector(hidden[: len(doc.windows[0][0])])
+        views = self._views(doc, pooled, sentences)
         if not candidates:
             none = np.zeros((0, 6), np.float32)
             no_features = none.astype(np.float64)
-            return Reading(doc, [], none[:, 0], none[:, :4], none, [], no_features, sentences, vector)
+            return Reading(doc, [], none[:, 0], none[:, :4], none, [], no_features, sentences, vector, views)
         cues = cue_features(doc, candidates, sentences)
         hand = np.concatenate([hand_features(doc, candidates), cues], 1)
         spans = self._mentions(doc, hidden, pooled, [m for c in candidates for m in c.mentions])
@@ -127,7 +133,7 @@ class Tagger:
         mention_roles = np.split(softmax(alone[:, 5:]), np.cumsum(sizes)[:-1])
         return Reading(
             doc, candidates, confidence.astype(np.float32), softmax(out[:, 1:5]), softmax(out[:, 5:]),
-            list(mention_roles), features, sentences, vector,
+            list(mention_roles), features, sentences, vector, views,
         )  # fmt: skip
 
     def _run(self, window: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[Array]:
@@ -152,7 +158,8 @@ class Tagger:
         words = hidden[doc.first]
         n = self.heads["distance.weight"].shape[1]
         k, v = (
-            self._layer(name, words).reshape(len(words), n, -1).transpose(1, 0, 2) for name in ("key", "value")
+            self._layer(name, words).reshape(len(words), n, -1).transpose(1, 0, 2)
+            for name in ("key", "value")
         )
         out = []
         for start in range(0, len(spans), AT_ONCE):
@@ -171,6 +178,18 @@ class Tagger:
         """The embedding of a text from the tokens of its first window."""
         vector = self.heads["vector"] @ hidden.mean(0)
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+    def _views(self, doc: Document, pooled: Array, sentences: Array) -> Array:
+        """[2, 384]: the mean of the words, each weighted by how likely its sentence is of the view (the title
+        is of both); twice that less the mean of the other view, for every word's vector tells of the whole
+        text.
+        """
+        share = np.concatenate([np.ones((1, len(VIEW_OF)), np.float32), sentences @ VIEW_OF.T])
+        weight = share * np.bincount(doc.sentence, minlength=len(pooled)).astype(np.float32)[:, None]
+        means = (weight / np.maximum(weight.sum(0), 1e-9)).T @ pooled
+        rows = (2 * means - means[::-1]) @ self.heads["vector"].T
+        length = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.where(length > 0, length, 1), np.float32)
 
     def _entities(self, spans: Array, sizes: list[int], cls: Array, hand: Array) -> Array:
         """[entities, 11] scores from mention vectors, `sizes` of which belong to each entity in turn."""

@@ -12,7 +12,7 @@ from papergraph.extract.decode import decode
 from papergraph.extract.tagger import Tagger, digest, vector_name
 from papergraph.settings import Settings
 
-CODE_VERSION = "2"  # raise it when code of this package changes what is extracted
+CODE_VERSION = "3"  # raise it when code of this package changes what is extracted
 
 
 class TrainedExtractor:
@@ -37,4 +37,5 @@ class TrainedExtractor:
             urls=facts.addresses(abstract),
             short=facts.short(title, entities),
             vector=reading.vector,
+            views=reading.views,
         )

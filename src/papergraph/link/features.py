@@ -19,7 +19,8 @@ Array = NDArray[np.float64]
 NAMES = ("terms", "vectors", "centred vectors")
 
 
-def _unit(matrix: Array) -> Array:
+def unit(matrix: Array) -> Array:
+    """Rows of length 1; zeros stay zeros."""
     length = np.linalg.norm(matrix, axis=1, keepdims=True)
     return matrix / np.where(length > 1e-9, length, 1)
 
@@ -61,7 +62,7 @@ class Features:
         self.statistics = statistics
         self._rarity = cache(statistics.rarity)
         self._terms = _sparse([self._weights(c) for c in counts], list(statistics.terms))
-        self._centred = _unit(self._vectors - statistics.centre)
+        self._centred = unit(self._vectors - statistics.centre)
 
     def __len__(self) -> int:
         return len(self._vectors)

@@ -9,7 +9,7 @@ Similarity Measures to Reduce Hubs").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,23 +23,44 @@ BLOCK_CELLS = 2_000_000  # (rows of a block) x (papers): 16 MB a feature
 SPARE = 10  # candidates beyond k that are scored exactly
 
 
+def nearest(
+    n: int,
+    k: int,
+    block: Callable[[NDArray[np.intp]], Array],
+    exact: Callable[[int, NDArray[np.intp]], Array],
+) -> list[list[tuple[int, float]]]:
+    """For each of `n` papers its k nearest as (position, nearness), best first; none where n or k is too
+    small.
+
+    `block(rows)` is the nearness (rows, n) of some papers to all; `exact(row, columns)` that of one to a few,
+    to the last bit whatever stands beside them.
+    """
+    wanted = min(k + SPARE, n - 1)
+    out: list[list[tuple[int, float]]] = []
+    if k < 1 or wanted < 1:
+        return out
+    step = max(1, BLOCK_CELLS // n)
+    for start in range(0, n, step):
+        rows = np.arange(start, min(start + step, n))
+        values = block(rows)
+        values[np.arange(len(rows)), rows] = -np.inf
+        near = np.sort(np.argpartition(-values, wanted - 1, axis=1)[:, :wanted], axis=1)
+        for row, columns in zip(rows.tolist(), near, strict=True):
+            rounded = np.round(exact(row, columns), 6)
+            best = np.argsort(-rounded, kind="stable")[:k]
+            out.append([(int(columns[i]), float(rounded[i])) for i in best])
+    return out
+
+
 def _neighbours(features: Features, k: int) -> list[list[tuple[int, float]]]:
     """For each paper its k nearest as (position, logit), best first."""
     bias, weights = load_weights().similar
-    n = len(features)
-    wanted = min(k + SPARE, n - 1)
-    out: list[list[tuple[int, float]]] = []
-    step = max(1, BLOCK_CELLS // max(n, 1))
-    for start in range(0, n, step):
-        rows = np.arange(start, min(start + step, n))
-        logits: Array = np.tensordot(weights, features.block(rows), axes=1)
-        logits[np.arange(len(rows)), rows] = -np.inf
-        near = np.sort(np.argpartition(-logits, wanted - 1, axis=1)[:, :wanted], axis=1)
-        for row, columns in zip(rows.tolist(), near, strict=True):
-            exact = np.round(bias + (features.pairs(row, columns) * weights[:, None]).sum(axis=0), 6)
-            best = np.argsort(-exact, kind="stable")[:k]
-            out.append([(int(columns[i]), float(exact[i])) for i in best])
-    return out
+    return nearest(
+        len(features),
+        k,
+        lambda rows: np.asarray(np.tensordot(weights, features.block(rows), axes=1)),
+        lambda row, columns: bias + (features.pairs(row, columns) * weights[:, None]).sum(axis=0),
+    )
 
 
 def _shared(edges: Sequence[PaperConcept], concepts: Sequence[Concept]) -> dict[str, set[str]]:
@@ -70,8 +91,6 @@ def similar(
     order = sorted(range(len(papers)), key=lambda i: papers[i].id)
     papers, vectors = [papers[i] for i in order], vectors[order]
     features = Features(papers, vectors, statistics)
-    if k < 1 or len(papers) < 2:
-        return [], features.statistics
     drawn = []
     for neighbours in _neighbours(features, k):
         scored = [(j, round(1 / (1 + float(np.exp(-logit))), 6)) for j, logit in neighbours]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,13 @@ FILE = "statistics.npz"
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Of `papers` listed papers: in how many each term occurs, and the mean of their vectors (dim,)."""
+    """Of `papers` listed papers: in how many each term occurs, the mean of their vectors (dim,), and that of
+    what they say in each view (views, dim)."""
 
     papers: int
     terms: Mapping[str, int]  # those of two papers or more
     centre: NDArray[np.float64]
+    views: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     def rarity(self, count: int) -> float:
         """Inverse document frequency, log((n + 1) / (count + 1)): 0 for what every paper has."""
@@ -31,7 +33,12 @@ class Statistics:
         text = np.frombuffer("\n".join(self.terms).encode(), np.uint8)
         counts = np.array(list(self.terms.values()), np.int32)
         np.savez_compressed(
-            folder / FILE, papers=np.array(self.papers), terms=text, counts=counts, centre=self.centre
+            folder / FILE,
+            papers=np.array(self.papers),
+            terms=text,
+            counts=counts,
+            centre=self.centre,
+            views=self.views,
         )
 
     @classmethod
@@ -40,7 +47,8 @@ class Statistics:
         with np.load(folder / FILE, allow_pickle=False) as file:
             counts = file["counts"].tolist()
             names = file["terms"].tobytes().decode().split("\n") if counts else []
-            return cls(int(file["papers"]), dict(zip(names, counts, strict=True)), file["centre"])
+            terms = dict(zip(names, counts, strict=True))
+            return cls(int(file["papers"]), terms, file["centre"], file["views"])
 
 
 def document_frequency(documents: Iterable[Iterable[str]], least: int = 1) -> dict[str, int]:

@@ -1,29 +1,20 @@
-"""Views of nearness, by what papers name: which are about the same problem, and which take the same approach.
+"""Views of nearness: which papers work on the same problem, and which take the same approach.
 
-The problem of a paper is in its tasks and benchmarks, its approach in the methods and models that it
-introduces, extends or uses.
+The order is that of the ALIKE edges, which come from what the papers say. The words of explanation are what
+both name: of a problem tasks and benchmarks, of an approach the methods and models that a paper introduces,
+extends or uses.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
-from enum import StrEnum
 
-from papergraph.model import EntityType, Role
+from papergraph.model import EntityType, Role, View
 from papergraph.questions.answers import Answer, ConceptRef, PaperRef, Quote, quotes
 from papergraph.questions.catalogue import Catalogue, catalogue, read_in
 from papergraph.questions.names import names
 from papergraph.store.base import GraphStore, Row
-
-
-class View(StrEnum):
-    """How papers are compared."""
-
-    PROBLEM = "problem"
-    APPROACH = "approach"
-
 
 _TYPES = {
     View.PROBLEM: {EntityType.TASK, EntityType.BENCHMARK},
@@ -46,16 +37,22 @@ class Shared(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Alike(Answer):
-    """A paper that is alike in one view. `score`: the share, by rarity, of what the first paper names."""
+    """A paper that is alike in one view. `problem` and `approach`: the probability that a reader says that
+    both work on the same problem, or take the same approach; None where a text says nothing of it.
+    """
 
     paper: PaperRef
-    score: float
-    shared: tuple[Shared, ...]  # the rarest first
+    score: float  # that of the view
+    rank: int  # from 1
+    mutual: bool  # whether it has the first paper among its nearest, too
+    problem: float | None
+    approach: float | None
+    shared: tuple[Shared, ...]  # what both name, the rarest first
 
 
 @dataclass(frozen=True, slots=True)
 class AlikeView(Answer):
-    """The papers that are alike, the most alike first, and the concepts by which they were compared."""
+    """The papers that are alike, the most alike first, and what the paper itself names of the view."""
 
     paper: PaperRef
     by: tuple[ConceptRef, ...]
@@ -63,40 +60,48 @@ class AlikeView(Answer):
 
 
 def alike(store: GraphStore, paper: str, view: View, k: int = 20) -> AlikeView:
-    """At most `k` papers that are alike to one (as Names.resolve_paper takes it). None where it names nothing
-    of the view, or nobody else names the same. Raises NotFoundError for a paper that is not here.
+    """At most `k` papers that are alike to one (as Names.resolve_paper takes it); the graph holds as many as
+    similar_k said when it was built. None for a paper outside the listings, or where the graph was built
+    without views. Raises NotFoundError for a paper that is not here.
     """
     cat = catalogue(store)
     ref = names(store).resolve_paper(paper).paper
-    mine = {r["concept"] for r in read_in(store, "concepts_of", "papers", [ref.id]) if _counts(cat, r, view)}
-    by = [cat.concepts[c].ref for c in sorted(mine, key=lambda c: (cat.concepts[c].ref.paper_count, c))]
-    weight = {c.id: _rarity(cat, c) for c in by}
-    total = sum(weight.values())
-    held: dict[str, dict[str, Row]] = defaultdict(dict)
-    for r in read_in(store, "papers_of", "concepts", mine):
-        if r["paper"] != ref.id and _counts(cat, r, view):
-            best = held[r["paper"]].get(r["concept"])
+    rank = f"{view}_rank"
+    rows = [r for r in read_in(store, "alike_from", "papers", [ref.id]) if r[rank] is not None]
+    rows = sorted(rows, key=lambda r: int(r[rank]))[:k]
+    named = _named(store, cat, [ref.id, *(r["target"] for r in rows)], view)
+    mine = sorted(named[ref.id], key=lambda c: (cat.concepts[c].ref.paper_count, c))
+    return AlikeView(
+        ref,
+        tuple(cat.concepts[c].ref for c in mine),
+        tuple(
+            Alike(
+                cat.paper(r["target"]),
+                round(r[view], 4),
+                r[rank],
+                r[f"{view}_back"] is not None,
+                _rounded(r["problem"]),
+                _rounded(r["approach"]),
+                tuple(_shared(cat, theirs[c]) for c in mine if c in (theirs := named[r["target"]])),
+            )
+            for r in rows
+        ),
+    )
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
+
+
+def _named(store: GraphStore, cat: Catalogue, papers: list[str], view: View) -> dict[str, dict[str, Row]]:
+    """By paper and concept: the strongest edge of the view."""
+    named: dict[str, dict[str, Row]] = defaultdict(dict)
+    for r in read_in(store, "concepts_of", "papers", papers):
+        if cat.concepts[r["concept"]].ref.type in _TYPES[view] and r["role"] in _ROLES[view]:
+            best = named[r["paper"]].get(r["concept"])
             if best is None or Role(r["role"]).rank < Role(best["role"]).rank:
-                held[r["paper"]][r["concept"]] = r
-    found = [
-        Alike(
-            cat.paper(p),
-            round(sum(weight[c.id] for c in by if c.id in rows) / total, 4),
-            tuple(_shared(cat, rows[c.id]) for c in by if c.id in rows),
-        )
-        for p, rows in held.items()
-    ]
-    found.sort(key=lambda a: (-a.score, a.paper.title, a.paper.id))
-    return AlikeView(ref, tuple(by), tuple(found[:k]))
-
-
-def _counts(cat: Catalogue, row: Row, view: View) -> bool:
-    return cat.concepts[row["concept"]].ref.type in _TYPES[view] and row["role"] in _ROLES[view]
-
-
-def _rarity(cat: Catalogue, concept: ConceptRef) -> float:
-    """Inverse document frequency."""
-    return math.log(1 + cat.listed / max(1, concept.paper_count))
+                named[r["paper"]][r["concept"]] = r
+    return named
 
 
 def _shared(cat: Catalogue, row: Row) -> Shared:

@@ -104,12 +104,16 @@ class Hit(PaperRef):
 
 @dataclass(frozen=True, slots=True)
 class Neighbour(PaperRef):
-    """A SIMILAR_TO edge of a paper, seen from it."""
+    """A SIMILAR_TO edge of a paper, or an ALIKE edge of one view, seen from it. `problem` and `approach` as
+    in alike.Alike.
+    """
 
     score: float
     rank: int
     mutual: bool
     shared: tuple[str, ...]  # names of concepts that both name, rarest first
+    problem: float | None
+    approach: float | None
 
 
 @dataclass(frozen=True, slots=True)

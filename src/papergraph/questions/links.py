@@ -39,6 +39,8 @@ class Link(Answer):
     via: tuple[str, ...]  # concept ids: by which it builds on, or that both name, rarest first
     reason: str  # in words
     evidence: tuple[Quote, ...]  # stands in the source
+    problem: float | None = None  # of similar: as in alike.Alike
+    approach: float | None = None
 
 
 def builds_on(store: GraphStore, cat: Catalogue, papers: Iterable[str], *, back: bool = False) -> list[Link]:
@@ -93,6 +95,8 @@ def similar(store: GraphStore, cat: Catalogue, papers: Iterable[str], *, back: b
             via=tuple(r["shared"] or ()),
             reason=_similar_words(cat, r),
             evidence=(),
+            problem=None if r["problem"] is None else _round(r["problem"]),
+            approach=None if r["approach"] is None else _round(r["approach"]),
         )
         for r in rows
     ]
@@ -140,6 +144,12 @@ def listed(cat: Catalogue, concepts: Iterable[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
 
 
+def view_words(problem: float | None, approach: float | None) -> str:
+    """The scores of problem and approach, to stand behind the overall one: "; same problem 0.62"."""
+    scores = (("same problem", problem), ("same approach", approach))
+    return "".join(f"; {name} {score:.2f}" for name, score in scores if score is not None)
+
+
 def _round(value: Any) -> float:
     return round(float(value), 4)
 
@@ -150,5 +160,6 @@ def _builds_on_words(cat: Catalogue, r: Row) -> str:
 
 
 def _similar_words(cat: Catalogue, r: Row) -> str:
-    words = f"near in subject and words ({r['score']:.2f}{', in both lists' if r['mutual'] else ''})"
+    mutual = ", in both lists" if r["mutual"] else ""
+    words = f"near in subject and words ({r['score']:.2f}{mutual}{view_words(r['problem'], r['approach'])})"
     return f"{words}; both name {listed(cat, r['shared'])}" if r["shared"] else words

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from papergraph.errors import NotFoundError, UsageError
 from papergraph.model import Role
@@ -57,6 +57,8 @@ class Edge(Answer):
     via_names: tuple[str, ...]
     reason: str
     evidence: tuple[Quote, ...]
+    problem: float | None = field(default=None, kw_only=True)  # of similar: as in alike.Alike
+    approach: float | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +397,8 @@ def _edge(cat: Catalogue, e: Link) -> Edge:
         cat.names(e.via),
         e.reason,
         e.evidence,
+        problem=e.problem,
+        approach=e.approach,
     )
 
 

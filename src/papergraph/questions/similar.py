@@ -1,7 +1,9 @@
-"""The nearest papers of a paper: its SIMILAR_TO edges."""
+"""The nearest papers of a paper: its SIMILAR_TO edges, or its ALIKE edges of one view."""
 
 from __future__ import annotations
 
+from papergraph.model import View
+from papergraph.questions.alike import alike
 from papergraph.questions.answers import Neighbour
 from papergraph.questions.catalogue import Catalogue, catalogue
 from papergraph.questions.links import Link
@@ -10,10 +12,23 @@ from papergraph.questions.names import names
 from papergraph.store.base import GraphStore
 
 
-def similar(store: GraphStore, paper: str, k: int = 10) -> list[Neighbour]:
+def similar(store: GraphStore, paper: str, k: int = 10, by: View | None = None) -> list[Neighbour]:
     """At most `k` neighbours of a paper (as Names.resolve_paper takes it), nearest first; none where none is
-    near.
+    near. `by` ranks by problem or approach instead of overall, as in questions.alike.
     """
+    if by is not None:
+        return [
+            Neighbour(
+                **a.paper.as_dict(),
+                score=a.score,
+                rank=a.rank,
+                mutual=a.mutual,
+                shared=tuple(s.concept.name for s in a.shared),
+                problem=a.problem,
+                approach=a.approach,
+            )
+            for a in alike(store, paper, by, k).papers
+        ]
     cat = catalogue(store)
     return neighbours(cat, edges(store, cat, [names(store).resolve_paper(paper).paper.id]))[:k]
 
@@ -27,6 +42,8 @@ def neighbours(cat: Catalogue, links: list[Link]) -> list[Neighbour]:
             rank=rank,
             mutual=link.mutual,
             shared=cat.names(link.via),
+            problem=link.problem,
+            approach=link.approach,
         )
         for rank, link in enumerate(links, 1)
     ]

@@ -29,6 +29,7 @@ class ConsoleClosedError(PapergraphError):
 _EDGES = {
     Rel.BUILDS_ON: ("Paper", "Paper", "builds_on"),
     Rel.SIMILAR_TO: ("Paper", "Paper", "similar"),
+    Rel.ALIKE: ("Paper", "Paper", "alike"),
     Rel.CITES: ("Paper", "Paper", "cites"),
     Rel.VARIANT_OF: ("Concept", "Concept", "variants"),
     Rel.LISTS: ("Listing", "Paper", "lists"),

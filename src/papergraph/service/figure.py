@@ -14,6 +14,7 @@ from typing import Any, NotRequired, TypedDict
 
 from papergraph.model import PaperKind
 from papergraph.questions.answers import Quote
+from papergraph.questions.links import view_words
 from papergraph.questions.neighbourhood import Edge, Node
 from papergraph.service.layout import Place
 from papergraph.text import plural, readable
@@ -72,7 +73,7 @@ def words(edge: Edge, titles: Mapping[str, str]) -> str:
         return f"{reason[:1].upper()}{reason[1:]} ({edge.basis}, {edge.weight:.2f})"
     if edge.kind == "similar":
         shared = ", ".join(map(readable, edge.via_names[:5]))
-        return f"Similar, {edge.weight:.2f}" + (
+        return f"Similar, {edge.weight:.2f}{view_words(edge.problem, edge.approach)}" + (
             f": both name {shared}" if shared else ": close in their words"
         )
     if edge.reason:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 from papergraph import questions
-from papergraph.questions.alike import AlikeView, View, alike
+from papergraph.model import View
+from papergraph.questions.alike import AlikeView, alike
 from papergraph.questions.answers import Neighbour, PaperRef, Step
 from papergraph.service.pages import Data, page, store
 from papergraph.service.parameters import Choice, Number, Text

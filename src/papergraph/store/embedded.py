@@ -115,6 +115,7 @@ def _tables(directory: Path) -> Iterator[tuple[str, pa.Table]]:
         yield role.rel, edges.filter(pc.equal(edges["role"], role.value))
     yield Rel.BUILDS_ON, read("builds_on")
     yield Rel.SIMILAR_TO, read("similar")
+    yield Rel.ALIKE, read("alike")
     yield Rel.VARIANT_OF, read("variants")
     yield Rel.LISTS, read("lists")
     yield Rel.CITES, read("cites")

@@ -272,6 +272,7 @@ def _parts(generation: Generation) -> Iterator[_Part]:
     for rel, name, label in (
         (Rel.BUILDS_ON, "builds_on", Label.PAPER),
         (Rel.SIMILAR_TO, "similar", Label.PAPER),
+        (Rel.ALIKE, "alike", Label.PAPER),
         (Rel.VARIANT_OF, "variants", Label.CONCEPT),
         (Rel.CITES, "cites", Label.PAPER),
     ):
