@@ -42,14 +42,15 @@ def store(folder: Path) -> Iterator[GraphStore]:
 
 
 def test_every_row_of_the_tables_is_in_the_store(store: GraphStore, graph: Graph) -> None:
-    papers = store.run("papers_by_id", papers=[p.id for p in graph.papers])
-    columns = schema.TABLES[0].schema.names
-    assert papers == [{c: schema.TABLES[0].to_row(p)[c] for c in columns} for p in graph.papers]
-    assert store.run("catalogue_concepts") == [schema.TABLES[1].to_row(c) for c in graph.concepts]
+    rows = {t.name: [t.to_row(r) for r in getattr(graph, t.name)] for t in schema.TABLES}
     ids = [p.id for p in graph.papers]
-    assert store.run("builds_on_from", papers=ids) == [schema.TABLES[4].to_row(e) for e in graph.builds_on]
-    assert store.run("similar_from", papers=ids) == [schema.TABLES[5].to_row(e) for e in graph.similar]
-    assert store.run("cites_from", papers=ids) == [schema.TABLES[8].to_row(e) for e in graph.cites]
+    assert store.run("papers_by_id", papers=ids) == rows["papers"]
+    assert store.run("catalogue_concepts") == rows["concepts"]
+    assert store.run("builds_on_from", papers=ids) == rows["builds_on"]
+    assert store.run("similar_from", papers=ids) == rows["similar"]
+    assert store.run("cites_from", papers=ids) == rows["cites"]
+    found = store.run("alike_from", papers=ids)
+    assert [{c: r[c] for c in rows["alike"][0]} for r in found] == rows["alike"]
 
 
 def test_counts_are_those_of_the_tables(store: GraphStore, graph: Graph, folder: Path) -> None:
