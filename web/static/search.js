@@ -14,7 +14,7 @@
     status.className = "skip";
     status.setAttribute("role", "status");
     // Beside a field the list would be part of its label's name.
-    if (kind) document.body.append(list, status); else box.after(list, status);
+    if (kind) document.getElementById("main").append(list, status); else box.after(list, status);
     Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" })
       .forEach(([k, v]) => box.setAttribute(k, v));
     box.autocomplete = "off";
