@@ -186,7 +186,8 @@ def generate(
     shared = extractor.embedder == embedder.name
     given = {k: x.vector for k, x in fresh.items() if shared and x.vector is not None}
     vectors, embedded = _embed(papers, embedder, given, previous, progress)
-    statistics = Statistics.load(previous.path) if previous and not refit else None
+    same_network = previous is not None and previous.manifest["versions"] == _versions(extractor, embedder)
+    statistics = Statistics.load(previous.path) if previous and same_network and not refit else None
     made = assemble(
         papers,
         entities,
@@ -339,7 +340,7 @@ def build(
             and previous.manifest["settings"] == build_settings(settings)
             and previous.manifest["versions"]
             == _versions(extractor, load_embedder(settings.embedder, settings.threads))
-            and previous.store_path.exists()
+            and previous.is_whole()
             and previous.rejected().issuperset(inputs.rejected)
             and _same_corrections(previous)
         ):

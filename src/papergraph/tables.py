@@ -33,13 +33,14 @@ from papergraph.model import Entity, Graph, Listing, Paper, Record, Rejected, Vi
 from papergraph.registry import Registry
 from papergraph.store.base import Vectors
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 KEPT_GENERATIONS = 2
 _PARTIAL = ".partial-"
 
 
 class DamagedError(GraphError):
-    """A generation that is missing or cannot be read; the folder is a graph's all the same."""
+    """A generation that is missing, cannot be read or has an older format; the folder is a graph's all the
+    same."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint or "build it anew: `papergraph build FILE... --out DIR --replace`")
@@ -61,6 +62,11 @@ class Generation:
             )
         except (OSError, ValueError) as error:
             raise DamagedError(f"{self.path}/manifest.json cannot be read: {_reason(error)}") from None
+        version = self.manifest.get("format_version", 0)
+        if version < FORMAT_VERSION:
+            raise DamagedError(
+                f"{directory} has format {version}, older than this program's {FORMAT_VERSION}"
+            )
 
     @property
     def store_path(self) -> Path:
@@ -70,6 +76,11 @@ class Generation:
     @property
     def rejected_path(self) -> Path:
         return self.path / "rejected.jsonl"
+
+    def is_whole(self) -> bool:
+        """Whether every file has the size that it was written with: cheaper than `check`."""
+        sizes = self.manifest["sizes"]
+        return all((p := self.path / name).exists() and p.stat().st_size == n for name, n in sizes.items())
 
     def rejected(self) -> set[Rejected]:
         """What the build of this generation did not take; empty where the file is gone."""
@@ -336,6 +347,7 @@ class Writer:
             "graph_id": self.graph_id,
             "generation": self.name,
             **manifest,
+            "sizes": {p.name: p.stat().st_size for p in sorted(self.path.iterdir()) if p.is_file()},
         }
         _write_text(
             self.path / "manifest.json",
@@ -394,8 +406,9 @@ def writing(directory: Path) -> Iterator[Writer]:
     manifest = folder_manifest(directory)
     generations = directory / "generations"
     try:
-        if manifest is None:
-            manifest = {"format_version": FORMAT_VERSION, "graph_id": uuid.uuid4().hex}
+        if manifest is None or manifest["format_version"] < FORMAT_VERSION:
+            kept_id = manifest["graph_id"] if manifest else uuid.uuid4().hex
+            manifest = {"format_version": FORMAT_VERSION, "graph_id": kept_id}
             generations.mkdir(parents=True, exist_ok=True)
             replace_text(directory / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         generations.mkdir(exist_ok=True)

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from synthetic import example_graph, write_graph
 
+from papergraph import tables
 from papergraph.cli import cli
 from papergraph.errors import GraphError, StoreUnavailableError
 from papergraph.model import EntityType, Graph
@@ -62,7 +63,7 @@ def test_loading_twice_gives_the_same_content(folder: Path, neo4j_database: Any)
     meta = next(row for row in first[0] if row["uid"] == "meta")
     assert (meta["p"]["state"], meta["p"]["format_version"], meta["p"]["embedder"]) == (
         "ready",
-        1,
+        tables.FORMAT_VERSION,
         "example-8",
     )
 

@@ -18,6 +18,7 @@ from question_graph import HOSTILE, PAPERS, question_graph
 from synthetic import example_graph, write_graph
 
 import papergraph
+from papergraph import tables
 from papergraph.cli.output import guarded
 from papergraph.errors import GraphError
 from papergraph.export import networkx as graphs
@@ -106,7 +107,7 @@ def test_graphml_holds_no_character_that_xml_forbids() -> None:
 
 def test_json_holds_every_character(store: GraphStore, graph: Graph) -> None:
     document = json.loads(tabular.as_json(read_graph(store), store.info()))
-    assert document["format_version"] == 1
+    assert document["format_version"] == tables.FORMAT_VERSION
     titles = {p["id"]: p["title"] for p in document["papers"]}
     assert titles["hostile"] == HOSTILE
     assert len(document["paper_concepts"]) == len(graph.paper_concepts)

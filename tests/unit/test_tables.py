@@ -187,6 +187,20 @@ def test_a_generation_that_is_missing_is_named_with_what_to_do(tmp_path: Path, k
     assert "Errno" not in caught.value.message
 
 
+def test_an_older_format_is_said_and_replaced(tmp_path: Path) -> None:
+    old = write_graph(tmp_path / "g", example_graph(), store=False)
+    for path in (tmp_path / "g" / "manifest.json", old.path / "manifest.json"):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"format_version": 1}))
+    with pytest.raises(tables.DamagedError, match="has format 1, older than this program's") as caught:
+        tables.existing(tmp_path / "g")
+    assert "--replace" in caught.value.hint
+    new = write_graph(tmp_path / "g", example_graph(), store=False)
+    assert new.manifest["graph_id"] == old.manifest["graph_id"]
+    assert tables.existing(tmp_path / "g") is not None
+    manifest = json.loads((tmp_path / "g" / "manifest.json").read_text())
+    assert manifest["format_version"] == tables.FORMAT_VERSION
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "papers.parquet", "vectors.npy", "registry.json"])
 @pytest.mark.parametrize("how", ["missing", "damaged"])
 def test_a_file_of_a_generation_that_cannot_be_read_is_named(tmp_path: Path, name: str, how: str) -> None:

@@ -75,6 +75,11 @@ class Neo4jStore:
                 f"{uri} holds format {meta['format_version']}, newer than this program's {FORMAT_VERSION}",
                 "update papergraph",
             )
+        if meta["format_version"] < FORMAT_VERSION:
+            raise GraphError(
+                f"{uri} holds format {meta['format_version']}, older than this program's {FORMAT_VERSION}",
+                f"build the graph anew, then `papergraph load DIR --uri {uri}`",
+            )
         if meta["state"] != "ready":
             raise StoreUnavailableError(
                 f"a load into {uri} is under way",
