@@ -141,6 +141,7 @@ def test_4_what_to_read_first(page: Any, graph: Graph, naming: dict[str, set[str
     page.goto(f"/concepts/{concept}")
     page.get_by_role("link", name="What to read first").click()
     items = page.locator("main ul.rows > li")
+    items.first.wait_for()
     assert items.count() > 2
     assert all(item.locator("div.small").count() for item in items.all()), "each stop has its reason"
     kinds = {p.id: p.kind for p in graph.papers}
@@ -212,16 +213,13 @@ def test_7_who_says_that_they_beat_it(page: Any, graph: Graph, naming: dict[str,
 
 
 def test_9_same_problem_and_same_approach(page: Any, graph: Graph, naming: dict[str, set[str]]) -> None:
-    tasks = {c.id for c in graph.concepts if c.type in ("Task", "Benchmark")}
-    about: dict[str, set[str]] = defaultdict(set)
-    for e in graph.paper_concepts:
-        if e.concept in tasks:
-            about[e.paper].add(e.concept)
-    paper = max(sorted(about), key=lambda p: sum(bool(about[p] & about[q]) for q in about))
+    paper = next(e.source for e in graph.similar if e.mutual)
     page.goto(f"/papers/{paper}")
-    page.get_by_role("link", name="About the same problem").click()
-    page.goto(f"{page.url}&max=200")
-    wanted = {q for q in about if q != paper and about[q] & about[paper]}
-    assert set(papers_in(page, "main ol")) == wanted
-    page.get_by_role("link", name="With the same approach").click()
-    assert page.locator("main ol > li, p.empty").count()
+    for view, link in (("problem", "About the same problem"), ("approach", "With the same approach")):
+        page.get_by_role("link", name=link).click()
+        page.wait_for_url(f"**view={view}*")
+        page.locator("main ol a.title").first.wait_for()
+        ranks = {e.target: getattr(e, f"{view}_rank") for e in graph.alike if e.source == paper}
+        wanted = sorted((t for t, rank in ranks.items() if rank), key=lambda t: int(ranks[t]))
+        assert papers_in(page, "main ol") == wanted
+        assert wanted
