@@ -96,8 +96,9 @@ class Generation:
     def table(self, name: str) -> pa.Table:
         """A table by its name in papergraph.schema, or "entities" or "records"."""
         try:
-            with (self.path / f"{name}.parquet").open("rb") as f:
-                return pq.read_table(f)
+            # of a Python file, threads of Arrow may live on and abort or hang the interpreter at its end
+            content = pa.BufferReader((self.path / f"{name}.parquet").read_bytes())
+            return pq.read_table(content, use_threads=False)
         except (OSError, pa.ArrowException) as error:
             raise DamagedError(f"{self.path}: the table {name} cannot be read: {_reason(error)}") from None
 
