@@ -37,9 +37,19 @@ def calibrate(
     return np.append(weights, w[-1] - weights @ centre)
 
 
-def calibration_error(confidence: NDArray[np.float64], truth: NDArray[np.bool_], bins: int = 10) -> float:
-    """Expected calibration error over bins of equal width."""
+def reliability(
+    confidence: NDArray[np.float64], truth: NDArray[np.bool_], bins: int = 10
+) -> list[tuple[float, float, int]]:
+    """The reliability diagram: mean confidence, share of true ones and number, for each bin of equal width
+    that holds any."""
     place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(confidence[place == b].mean() - truth[place == b].mean()) * (place == b).mean()
-            for b in range(bins) if (place == b).any()]  # fmt: skip
-    return float(sum(gaps))
+    return [
+        (float(confidence[place == b].mean()), float(truth[place == b].mean()), int((place == b).sum()))
+        for b in range(bins)
+        if (place == b).any()
+    ]
+
+
+def calibration_error(diagram: list[tuple[float, float, int]]) -> float:
+    """Expected calibration error of a reliability diagram."""
+    return sum(abs(said - true) * n for said, true, n in diagram) / sum(n for _, _, n in diagram)

