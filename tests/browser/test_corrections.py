@@ -52,7 +52,7 @@ def test_an_edge_is_corrected_in_the_panel_and_undone(page: Any, graph: Path) ->
     box = page.locator("#picture").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 8)  # halfway between the two
     page.locator("#panel .fix summary").click()
-    page.get_by_label("Why").fill("<b>only</b> a task in common")
+    page.get_by_label("Why, if you like").fill("<b>only</b> a task in common")
     page.get_by_role("button", name="Drop the edge").click()
     page.wait_for_url("**/corrections?done=**")
     said = page.locator(".said")

@@ -99,6 +99,7 @@ def test_a_new_generation_is_merged_and_pruned(
         ("paper_concepts", ("paper",)),
         ("builds_on", ("source", "target")),
         ("similar", ("source", "target")),
+        ("alike", ("source", "target")),
         ("cites", ("source", "target")),
         ("lists", ("paper",)),
     ):
