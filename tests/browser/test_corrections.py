@@ -15,7 +15,8 @@ from papergraph.settings import Settings
 
 PAPERS = {
     "TinyStep: Small Models That Reason in Steps": "We present TinyStep, a small language model. TinyStep "
-    "fine-tunes T5 on rationales that GPT-4 wrote. On GSM8K it gains 7 points over T5.",
+    "fine-tunes T5 on rationales that GPT-4 wrote. Experiments on the GSM8K benchmark show that it gains 7 "
+    "points over T5.",
     "LongStep: Step-by-Step Reasoning over Long Documents": "Small models such as TinyStep fail on long "
     "documents. We propose LongStep, a method that extends TinyStep and reads a document in parts.",
 }
