@@ -18,7 +18,8 @@ from papergraph.tables import locked
 
 TEXT = """\
 {"title": "TinyStep: Small Models That Reason in Steps", "abstract": "We present TinyStep, a small language \
-model. TinyStep fine-tunes T5 on rationales that GPT-4 wrote. On GSM8K it gains 7 points over T5."}
+model. TinyStep fine-tunes T5 on rationales that GPT-4 wrote. Experiments on the GSM8K \
+benchmark show that it gains 7 points over T5."}
 {"title": "LongStep: Step-by-Step Reasoning over Long Documents", "abstract": "Small models such as TinyStep \
 fail on long documents. We propose LongStep, a method that extends TinyStep and reads a document in parts."}
 """

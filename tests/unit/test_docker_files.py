@@ -22,8 +22,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def _parses(arguments):
-    command = cli.get_command(click.Context(cli), arguments[0])
-    with command.make_context(arguments[0], list(arguments[1:])) as context:
+    parent = click.Context(
+        cli, **cli.context_settings
+    )  # a command keeps the help option of its first context
+    command = cli.get_command(parent, arguments[0])
+    with command.make_context(arguments[0], list(arguments[1:]), parent=parent) as context:
         return context.params
 
 
