@@ -182,7 +182,7 @@ def paper_loss(net: Network, rows: Rows, ex: Example, recipe: Recipe, rng: rando
     loss = loss + F.binary_cross_entropy_with_logits(out[:, 0], torch.tensor(sure, device=device))
     chosen = [i for i, p in enumerate(sure) if p >= 0.5]
     if chosen:
-        labels = [ex.labels[o] for o, p in zip(owner, sure, strict=True) if o is not None and p >= 0.5]
+        labels = [ex.labels[o] for i in chosen if (o := owner[i]) is not None]
         types = torch.from_numpy(np.stack([x.types for x in labels])).to(device)
         roles = torch.from_numpy(np.stack([x.roles for x in labels])).to(device)
         # a teacher was itself trained with balanced roles

@@ -53,16 +53,12 @@ class Encoder(nn.Module):
 
     def _layers(self, layers: nn.ModuleList, x: Tensor, bias: Tensor | None) -> Tensor:
         for layer in layers:
-            x = _run(layer, x, bias)
+            out = layer(x, bias)
+            x = out[0] if isinstance(out, tuple) else out
         return x
 
     def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
         return self.upper(self.lower(ids), features, None)
-
-
-def _run(layer: nn.Module, x: Tensor, bias: Tensor | None) -> Tensor:
-    out = layer(x, bias)
-    return out[0] if isinstance(out, tuple) else out
 
 
 class TeacherEncoder(Encoder):

@@ -40,6 +40,6 @@ def shown(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(title, "" if i % TITLES_ONLY == 0 else abstract) for i, (title, abstract) in enumerate(texts)]
 
 
-def teacher_vectors(texts: list[tuple[str, str]], threads: int) -> NDArray[np.float32]:
+def minilm_vectors(texts: list[tuple[str, str]], threads: int) -> NDArray[np.float32]:
     """The vectors that the texts shall have, [n, 384], of length 1: those of all-MiniLM-L6-v2."""
     return MiniLM(threads).embed([f"{readable(t)}\n{readable(a)}".strip() for t, a in texts])

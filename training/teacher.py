@@ -30,7 +30,7 @@ from training.data import (
 from training.export import head_arrays
 from training.fit import Recipe, fit
 from training.network import DIMENSIONS, Network, TeacherEncoder
-from training.plain import read_plain, shown, teacher_vectors
+from training.plain import minilm_vectors, read_plain, shown
 
 LABEL_FLOOR = 0.05  # candidates below are no entities
 SPAN_FLOOR = 0.3  # mentions of surer candidates are spans that the student is taught
@@ -103,15 +103,16 @@ def main() -> None:
         no_vector = np.zeros(DIMENSIONS, np.float32)
         papers = [example(tokenizer, r, no_vector) for r in rows]
         abstracts = read_csabstruct(args.sentences, tokenizer)
-        recipe = Recipe(
-            epochs=2, batch=4, encoder_rate=5e-5, vector_weight=0, sentence_every=25, half=args.half
-        )
-        fit(net, papers, abstracts, [], recipe, args.device, lambda line: print(line, flush=True))
+        for batch in (4, 8):  # the rates rise and fall twice
+            recipe = Recipe(
+                epochs=2, batch=batch, encoder_rate=5e-5, vector_weight=0, sentence_every=25, half=args.half
+            )
+            fit(net, papers, abstracts, [], recipe, args.device, lambda line: print(line, flush=True))
         torch.save(net.to("cpu").state_dict(), args.state)
     known = {fold_title(r["title"]) for path in args.gold for r in read_papers(path, {})}
     known |= {title for path in args.listing for title in read_listing(path)}
     texts = shown([t for t in read_plain(args.plain, args.papers) if fold_title(t[0]) not in known])
-    vectors = teacher_vectors(texts, args.threads)
+    vectors = minilm_vectors(texts, args.threads)
     tagger = TorchTagger(net, tokenizer, args.half)
     labelled = [taught(tagger, *t, v) for t, v in zip(texts, vectors, strict=True)]
     args.out.write_bytes(pickle.dumps(labelled))

@@ -30,7 +30,7 @@ from training.data import (
 from training.export import export, heads
 from training.fit import Recipe, fit
 from training.network import Encoder, Network
-from training.plain import teacher_vectors
+from training.plain import minilm_vectors
 
 
 def digest(path: Path) -> str:
@@ -91,7 +91,7 @@ def main() -> None:
     kept = list({r["title"]: r for r in rows if held_out(r)}.values())
     abstracts = read_csabstruct(args.sentences, tokenizer) if args.sentences else []
     trained = [r for r in rows if not held_out(r)]
-    vectors = teacher_vectors([(r["title"], r["abstract"]) for r in trained], args.threads)
+    vectors = minilm_vectors([(r["title"], r["abstract"]) for r in trained], args.threads)
     papers = [example(tokenizer, r, v) for r, v in zip(trained, vectors, strict=True)]
     taught: list[Example] = pickle.loads(args.taught.read_bytes())
     recipe = Recipe(epochs=args.epochs, encoder_rate=args.encoder_rate, half=args.half)
