@@ -24,7 +24,7 @@ from papergraph.errors import GraphError, NotFoundError
 from papergraph.extract import Extraction, Extractor, FileExtractor, TrainedExtractor
 from papergraph.inputs import Inputs, inputs_of, read_inputs
 from papergraph.link import Statistics
-from papergraph.model import Entity, Paper, Rejected, View
+from papergraph.model import Entity, Paper, Rejected
 from papergraph.registry import Registry
 from papergraph.settings import Settings, build_settings
 
@@ -71,9 +71,9 @@ def _extract(
     previous: tables.Generation | None,
     settings: Settings,
     progress: Progress,
-) -> tuple[list[Paper], dict[str, tuple[Entity, ...]], np.ndarray | None, dict[str, Extraction]]:
-    """Papers with their facts, their entities, their views (papers, views, dim), None where the extractor
-    gives none, and what was really extracted."""
+) -> tuple[list[Paper], dict[str, tuple[Entity, ...]], np.ndarray, dict[str, Extraction]]:
+    """Papers with their facts, their entities, their views as in tables.Generation.views, and what was really
+    extracted."""
     known: dict[str, Paper] = {}
     known_entities: dict[str, tuple[Entity, ...]] = {}
     views: dict[str, np.ndarray] = {}
@@ -120,7 +120,8 @@ def _extract(
             )
         )
     rows = [views[p.id] for p in papers if p.id in views]
-    return out, entities, np.stack(rows) if rows and len(rows) == len(papers) else None, results
+    whole = rows and len(rows) == len(papers)
+    return out, entities, np.stack(rows) if whole else tables.no_views(len(papers)), results
 
 
 def _embed(
@@ -186,13 +187,14 @@ def generate(
     shared = extractor.embedder == embedder.name
     given = {k: x.vector for k, x in fresh.items() if shared and x.vector is not None}
     vectors, embedded = _embed(papers, embedder, given, previous, progress)
-    same_network = previous is not None and previous.manifest["versions"] == _versions(extractor, embedder)
+    versions = _versions(extractor, embedder)
+    same_network = previous is not None and previous.manifest["versions"] == versions
     statistics = Statistics.load(previous.path) if previous and same_network and not refit else None
     made = assemble(
         papers,
         entities,
         vectors,
-        np.zeros((len(papers), len(View), 0)) if views is None else views,
+        views,
         registry,
         settings,
         table.rows,
@@ -218,7 +220,7 @@ def generate(
         generation = writer.finish(
             {
                 "embedder": embedder.name,
-                "versions": _versions(extractor, embedder),
+                "versions": versions,
                 "settings": build_settings(settings),
                 "inputs": inputs.digests,
                 "corrections": table.digest,

@@ -46,6 +46,11 @@ class DamagedError(GraphError):
         super().__init__(message, hint or "build it anew: `papergraph build FILE... --out DIR --replace`")
 
 
+def no_views(papers: int) -> np.ndarray:
+    """Generation.views of so many papers where the extractor gives none."""
+    return np.zeros((papers, len(View), 0), np.float32)
+
+
 class Generation:
     """One complete, immutable state of a graph on disk, pinned. `manifest` describes it.
 
@@ -335,7 +340,7 @@ class Writer:
         rows = ({"listing": listing, **asdict(r)} for listing, entries in records.items() for r in entries)
         _write_table(self.path / "records.parquet", rows, RECORDS)
         np.save(self.path / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
-        views = np.zeros((len(vectors), len(View), 0)) if views is None else views
+        views = no_views(len(vectors)) if views is None else views
         np.save(self.path / "views.npy", np.ascontiguousarray(views, dtype=np.float32))
         _write_text(self.path / "registry.json", registry.to_json())
         lines = (json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected)

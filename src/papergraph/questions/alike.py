@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from papergraph.model import EntityType, Role, View
 from papergraph.questions.answers import Answer, ConceptRef, PaperRef, Quote, quotes
 from papergraph.questions.catalogue import Catalogue, catalogue, read_in
+from papergraph.questions.links import rounded
 from papergraph.questions.names import names
 from papergraph.store.base import GraphStore, Row
 
@@ -80,17 +81,13 @@ def alike(store: GraphStore, paper: str, view: View, k: int = 20) -> AlikeView:
                 round(r[view], 4),
                 r[rank],
                 r[f"{view}_back"] is not None,
-                _rounded(r["problem"]),
-                _rounded(r["approach"]),
+                rounded(r["problem"]),
+                rounded(r["approach"]),
                 tuple(_shared(cat, theirs[c]) for c in mine if c in (theirs := named[r["target"]])),
             )
             for r in rows
         ),
     )
-
-
-def _rounded(score: float | None) -> float | None:
-    return None if score is None else round(score, 4)
 
 
 def _named(store: GraphStore, cat: Catalogue, papers: list[str], view: View) -> dict[str, dict[str, Row]]:

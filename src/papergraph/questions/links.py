@@ -95,8 +95,8 @@ def similar(store: GraphStore, cat: Catalogue, papers: Iterable[str], *, back: b
             via=tuple(r["shared"] or ()),
             reason=_similar_words(cat, r),
             evidence=(),
-            problem=None if r["problem"] is None else _round(r["problem"]),
-            approach=None if r["approach"] is None else _round(r["approach"]),
+            problem=rounded(r["problem"]),
+            approach=rounded(r["approach"]),
         )
         for r in rows
     ]
@@ -152,6 +152,11 @@ def view_words(problem: float | None, approach: float | None) -> str:
 
 def _round(value: Any) -> float:
     return round(float(value), 4)
+
+
+def rounded(score: float | None) -> float | None:
+    """A score of a view as answers give it."""
+    return None if score is None else _round(score)
 
 
 def _builds_on_words(cat: Catalogue, r: Row) -> str:

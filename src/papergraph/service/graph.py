@@ -102,7 +102,7 @@ def _roles(view: View, found: Picture) -> dict[str, dict[str, list[Role]]]:
 def _named(roles: dict[str, list[Role]]) -> str:
     cat = questions.catalogue(store())
     return "; ".join(
-        f"{', '.join(ROLE_WORDS[r] for r in sorted(set(held), key=list(Role).index))} "
+        f"{', '.join(ROLE_WORDS[r] for r in sorted(set(held), key=lambda r: r.rank))} "
         f"{readable(cat.concepts[concept].ref.name)}"
         for concept, held in roles.items()
     )
