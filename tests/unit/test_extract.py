@@ -119,7 +119,8 @@ def test_the_threshold_is_for_names_and_a_role_may_be_less_sure() -> None:
     )
     found, kept = decode(reading, 0.4), decode(unsure, 0.4)
     assert [e.name for e in kept] == [e.name for e in found]
-    assert {c.confidence for e in kept for c in e.roles} == {0.1667}
+    # one of six, or of five where the name is known to come from another paper
+    assert {c.confidence for e in kept for c in e.roles} <= {0.1667, 0.2}
     assert min(e.confidence for e in kept) >= 0.4
 
 

@@ -12,7 +12,7 @@ from papergraph.extract.decode import decode
 from papergraph.extract.tagger import Tagger, digest, vector_name
 from papergraph.settings import Settings
 
-CODE_VERSION = "3"  # raise it when code of this package changes what is extracted
+CODE_VERSION = "4"  # raise it when code of this package changes what is extracted
 
 
 class TrainedExtractor:
