@@ -179,6 +179,7 @@ def test_the_table_is_filtered_by_role_and_abstract_and_its_columns_are_chosen(p
     shown = {r.get_attribute("data-node") for r in rows.all()}
     papers = [p for p in GRAPH.papers if p.id in shown]
     roles = {e.role for e in GRAPH.paper_concepts if e.concept == "bert"}
+    page.check("#more")
     for role in roles:
         page.select_option("#role", role.value)
         held = {e.paper for e in GRAPH.paper_concepts if e.concept == "bert" and e.role == role} & shown
@@ -288,3 +289,58 @@ def test_nothing_is_wider_than_a_phone(page: Any, path: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_on_a_wide_screen_the_table_stands_beside_the_picture(page: Any) -> None:
+    def boxes() -> tuple[Any, Any]:
+        return page.locator("#picture").bounding_box(), page.locator("#rows").bounding_box()
+
+    page.set_viewport_size({"width": 1280, "height": 800})
+    rows = drawn(page, "/graph?concept=bert")
+    picture, table = boxes()
+    assert table["x"] >= picture["x"] + picture["width"]
+    assert picture["width"] > 1.5 * table["width"]
+    rows.last.focus()  # a row further down scrolls in the table, not the page
+    page.keyboard.press("End")
+    frame, last = page.locator("#rows").locator("..").bounding_box(), rows.last.bounding_box()
+    assert rows.last.get_attribute("aria-selected") == "true"
+    assert frame["y"] <= last["y"] and last["y"] + last["height"] <= frame["y"] + frame["height"] + 1
+    page.get_by_label("beside the picture").uncheck()
+    picture, table = boxes()
+    assert table["y"] > picture["y"] + picture["height"]
+    assert "table=below" in page.url
+    page.reload()
+    page.wait_for_selector("#picture[data-ready]")
+    assert not page.get_by_label("beside the picture").is_checked()
+    page.get_by_label("beside the picture").check()
+    assert "table=" not in page.url
+    page.set_viewport_size({"width": 1000, "height": 800})
+    picture, table = boxes()
+    assert table["y"] > picture["y"] + picture["height"]
+    assert not page.get_by_label("beside the picture").is_visible()
+
+
+def test_all_of_the_picture_stays_in_view_when_it_is_resized(page: Any) -> None:
+    def spread() -> float:
+        """The share of the picture's width in which something is drawn."""
+        return float(
+            page.evaluate(
+                """() => {
+                  const c = document.querySelector("#picture canvas"), seen = [];
+                  const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
+                  for (let x = 0; x < c.width; x += 2)
+                    for (let y = 0; y < c.height; y += 2)
+                      if (data[4 * (y * c.width + x) + 3]) { seen.push(x); break; }
+                  return (Math.max(...seen) - Math.min(...seen)) / c.width;
+                }"""
+            )
+        )
+
+    page.set_viewport_size({"width": 700, "height": 800})
+    drawn(page, "/graph?concept=bert")
+    page.set_viewport_size({"width": 1600, "height": 800})
+    page.wait_for_timeout(1500)  # vis-network looks once a second
+    wide = spread()
+    page.reload()
+    page.wait_for_selector("#picture[data-ready]")
+    assert abs(spread() - wide) < 0.02

@@ -27,9 +27,9 @@ export const drawnEdge = (e) => ({
 export const frame = (nodes, picture) => {
   const xs = nodes.map((n) => n.x), ys = nodes.map((n) => n.y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const wide = picture.clientWidth - 150, high = picture.clientHeight - 110;
-  const scale = Math.min(1.15, wide / Math.max(right - left, 1), high / Math.max(bottom - top, 1));
-  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 - 8 / scale }, scale: Math.max(scale, 0.08) };
+  const wide = Math.max(picture.clientWidth - 150, picture.clientWidth * 0.7), high = picture.clientHeight - 110;
+  const scale = Math.max(0.08, Math.min(1.15, wide / Math.max(right - left, 1), high / Math.max(bottom - top, 1)));
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 - 8 / scale }, scale };
 };
 
 // Labels keep one size on the screen. The more important goes first, and one that would lie on another is left out until there is room.

@@ -32,6 +32,13 @@ export const table = (element) => {
     all: () => rows,
     show: (ids) => { rows.forEach((r) => { r.hidden = !ids.has(r.dataset.node); }); },
     beside: (id) => { const seen = visible(), i = seen.findIndex((r) => r.dataset.node === id); return (seen[i + 1] || seen[i - 1])?.dataset.node; },
+    // Brings the chosen row into view where the table scrolls in itself, and leaves the page where it is.
+    reveal: () => {
+      const row = body.querySelector("[aria-selected=true]"), box = element.parentElement;
+      if (!row || row.hidden || box.scrollHeight <= box.clientHeight) return;
+      const { top, bottom } = row.getBoundingClientRect(), frame = box.getBoundingClientRect(), head = element.tHead.offsetHeight;
+      if (top < frame.top + head) box.scrollTop -= frame.top + head - top; else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom;
+    },
     focus: () => body.querySelector("[aria-selected=true]")?.focus(),
     onChoose: (f) => { onChoose = f; },
     onKey: (f) => { onKey = f; },
@@ -53,7 +60,7 @@ export const table = (element) => {
 export const filters = (root, rows, changed) => {
   const field = (id) => document.getElementById(id);
   const TEXTS = ["find", "only", "role", "listing", "since"];
-  const state = { off: new Set(), without: new Set(), sure: 0, near: 0, find: "", only: "", role: "", listing: "", since: "", sort: "" };
+  const state = { off: new Set(), without: new Set(), sure: 0, near: 0, find: "", only: "", role: "", listing: "", since: "", sort: "", table: "" };
   // Abstracts come when a filter first asks for words, and anew where the picture holds other papers.
   let texts = new Map(), asked = "";
   const fetchTexts = async () => {
@@ -72,7 +79,8 @@ export const filters = (root, rows, changed) => {
     state.off = new Set(p.getAll("off"));
     for (const name of ["sure", "near"]) state[name] = Math.min(1, Math.max(0, Number(p.get(name)) || 0));
     state.without = new Set(p.getAll("without"));
-    for (const name of [...TEXTS, "sort"]) state[name] = p.get(name) || "";
+    for (const name of [...TEXTS, "sort", "table"]) state[name] = p.get(name) || "";
+    place();
     root.querySelectorAll("[data-off]").forEach((box) => { box.checked = !state.off.has(box.dataset.off); });
     for (const name of ["sure", "near", ...TEXTS]) field(name).value = state[name];
     showColumns();
@@ -80,6 +88,8 @@ export const filters = (root, rows, changed) => {
     rows.sort(state.sort);
     outputs();
   };
+  // Where the table stands on a wide screen: beside the picture, or below it.
+  const place = () => { root.classList.toggle("apart", state.table === "below"); field("beside").checked = state.table !== "below"; };
   const showColumns = () => root.querySelectorAll("[data-column]").forEach((box) => {
     box.checked = !state.without.has(box.dataset.column);
     document.getElementById("rows").classList.toggle(`no-${box.dataset.column}`, !box.checked);
@@ -112,6 +122,7 @@ export const filters = (root, rows, changed) => {
     field("count").value = shown.size === figure.nodes.length ? "" : `showing ${shown.size} of ${figure.nodes.length} drawn`;
     return { nodes: shown, edges: new Set(kept.filter((e) => shown.has(e.from) && shown.has(e.to)).map((e) => e.id)) };
   };
+  field("beside").addEventListener("change", (e) => { state.table = e.target.checked ? "" : "below"; place(); changed(); });
   root.addEventListener("change", (e) => {
     const column = e.target.dataset.column;
     if (column) {

@@ -36,7 +36,13 @@ const paint = () => {
 paint();
 const network = new vis.Network(picture, { nodes, edges }, figure.options);
 picture.querySelector(".vis-network").tabIndex = -1;
-network.moveTo(frame(figure.nodes, picture));
+// All of it fills the picture, at whatever size, until the reader moves or zooms it.
+let whole = true;
+const fit = () => { whole = true; network.moveTo(frame(figure.nodes, picture)); };
+const zoom = (by) => { whole = false; network.moveTo({ scale: network.getScale() * by }); };
+fit();
+network.on("resize", () => { if (whole) requestAnimationFrame(fit); });
+network.on("zoom", () => { whole = false; });
 network.on("afterDrawing", (ctx) => drawLabels(ctx, network, figure.nodes.filter((n) => !nodes.get(n.id)?.hidden), chosen, hovered));
 // Marks of time, for benchmarks/browser.py.
 network.once("afterDrawing", () => { picture.dataset.ready = "true"; performance.mark("picture-drawn"); });
@@ -57,7 +63,7 @@ const syncForm = (p) => {
   }));
 };
 let asked = 0;
-const load = async (fit) => {
+const load = async (anew) => {
   const mine = ++asked;
   root.setAttribute("aria-busy", "true");
   try {
@@ -83,7 +89,7 @@ const load = async (fit) => {
     rows.read();
     filter.read(params());
     paint();
-    if (fit) network.moveTo(frame(figure.nodes, picture));
+    if (anew) fit();
     if (chosen && nodeOf.has(chosen)) choose(chosen); else release();
     network.once("afterDrawing", () => performance.mark("step-drawn"));
     network.redraw();
@@ -91,12 +97,12 @@ const load = async (fit) => {
     if (mine === asked) root.removeAttribute("aria-busy");
   }
 };
-const step = (change, fit = false) => {
+const step = (change, anew = false) => {
   performance.mark("step-asked");
   const p = params();
   change(p);
   history.pushState({ ours: true }, "", `${location.pathname}?${p}`);
-  return load(fit);
+  return load(anew);
 };
 addEventListener("popstate", () => load(false));
 
@@ -116,6 +122,7 @@ const choose = (id, focus) => {
   rows.mark(id, focus);
   allow();
   says.node(n, figure.edges.filter((e) => (e.from === id || e.to === id) && !edges.get(e.id).hidden), nodeOf);
+  rows.reveal();
 };
 const chooseEdge = (id) => {
   const e = edgeOf.get(id);
@@ -139,9 +146,9 @@ const DO = {
   hide: () => { const gone = chosen, next = rows.beside(gone); return step((p) => p.append("hide", gone)).then(() => { if (next) choose(next, true); }); },
   tick: () => boxOf(chosen)?.click(),
   unpin: () => step((p) => without(p, "pin", (v) => pinOf(v) !== chosen)),
-  fit: () => network.moveTo(frame(figure.nodes, picture)),
-  in: () => network.moveTo({ scale: network.getScale() * 1.3 }),
-  out: () => network.moveTo({ scale: network.getScale() / 1.3 }),
+  fit,
+  in: () => zoom(1.3),
+  out: () => zoom(1 / 1.3),
 };
 const KEYS = { Enter: "expand", c: "recentre", h: "hide", Delete: "hide", Backspace: "back", p: "unpin", f: "fit", " ": "tick" };
 Object.entries(buttons).forEach(([name, b]) => b.addEventListener("click", () => DO[name]()));
@@ -162,6 +169,7 @@ network.on("doubleClick", ({ nodes: [n] }) => { if (n) { choose(n); DO.expand();
 network.on("hoverNode", ({ node }) => { hovered = node; picture.title = nodeOf.get(node).name; network.redraw(); });
 network.on("blurNode", () => { hovered = null; picture.title = ""; network.redraw(); });
 network.on("dragEnd", ({ nodes: [id] }) => {
+  whole = false;
   if (!id) return;
   const { x, y } = network.getPosition(id), n = nodeOf.get(id);
   Object.assign(n, { x: Math.round(x), y: Math.round(y), pinned: true });
