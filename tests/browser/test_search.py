@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from serving import serving, watched
 
 from papergraph.build import build
+from papergraph.model import PaperKind
 from papergraph.settings import Settings
 
 
@@ -33,7 +34,12 @@ def test_suggestions_are_chosen_by_keyboard_and_marked_with_their_kind(page: Any
     page.keyboard.type("bert", delay=10)
     options(page).first.wait_for()
     box = page.get_by_role("combobox", expanded=True)
-    assert {t.split(",")[0] for t in options(page).locator(".tag").all_inner_texts()} >= {"paper", "model"}
+    said = options(page).locator(".tag").all_inner_texts()
+    assert {t.split(",")[0] for t in said} >= {"paper", "model"}
+    kinds = {f"paper, {k}" for k in PaperKind}
+    assert all(", ".join(t.split(", ")[:2]) in kinds for t in said if t.startswith("paper")), (
+        "what kind of paper"
+    )
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")

@@ -35,7 +35,8 @@
     };
     const noteOf = (f) => [
       f.kind === "concept" ? f.type.toLowerCase() : "paper",
-      f.kind === "concept" ? `${f.paper_count} paper${f.paper_count === 1 ? "" : "s"}` : f.year,
+      f.kind === "concept" ? `${f.paper_count} paper${f.paper_count === 1 ? "" : "s"}` : f.type, // what kind of paper
+      f.year,
       f.by === "word" ? "" : `by ${f.by}`,
     ].filter(Boolean).join(", ");
     const option = (f, i) => {
