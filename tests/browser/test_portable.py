@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -172,3 +173,13 @@ def test_no_page_has_a_violation_or_is_wider_than_a_phone(browser: Any, address:
             found.append((to, "wider than a phone"))
     context.close()
     assert not found
+
+
+def test_near_papers_have_the_scores_of_problem_and_approach(page: Any) -> None:
+    edge = next(e for e in GRAPH.similar if e.problem is not None and e.approach is None)
+    go(page, f"#/papers/{quote(edge.source, safe='')}")
+    row = page.locator("li", has=page.locator(f'a[href="#/papers/{quote(edge.target, safe="")}"]')).filter(
+        has_text="same problem"
+    )
+    assert f"same problem {edge.problem:.2f}" in row.inner_text()
+    assert "same approach" not in row.inner_text()

@@ -68,8 +68,12 @@ def test_it_holds_every_paper_concept_and_edge(html: str) -> None:
     assert {(ids[e["from"]], ids[e["to"]]) for e in data["builds_on"]} == {
         (e.source, e.target) for e in GRAPH.builds_on
     }
-    near = [(p["id"], ids[n["paper"]], n["score"]) for p in data["papers"] for n in p["near"]]
-    assert near == [(e.source, e.target, e.score) for e in GRAPH.similar]
+    near = [
+        (p["id"], ids[n["paper"]], n["score"], n["problem"], n["approach"])
+        for p in data["papers"]
+        for n in p["near"]
+    ]
+    assert near == [(e.source, e.target, e.score, e.problem, e.approach) for e in GRAPH.similar]
     clustered = [ids[p] for c in data["clusters"] for p in c["papers"]] + [ids[p] for p in data["alone"]]
     assert sorted(clustered) == [p.id for p in GRAPH.papers if p.listed]
 

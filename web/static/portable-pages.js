@@ -99,7 +99,9 @@ const pagesOf = (data, search, map) => {
       el("span", { class: "tag" }, RELATION[r.relation], r.basis ? ` · ${r.basis === "corrected" ? "said by a reader" : r.basis}` : "", r.confidence === undefined ? "" : ` · ${r.confidence.toFixed(2)}`), el("br"),
       paperLink(r.other), r.reason ? el("div", { class: "small" }, `${r.reason[0].toUpperCase()}${r.reason.slice(1)}.`) : "", evidence(r.evidence, r.quoted)]));
   };
-  const near = (p) => rows(p.near.map((n) => [paperLink(papers[n.paper]), el("span", { class: "tag" }, ` · ${n.score.toFixed(2)}${n.mutual ? " · mutual" : ""}`),
+  const view = (words, score) => (score === null ? "" : ` · ${words} ${score.toFixed(2)}`);
+  const near = (p) => rows(p.near.map((n) => [paperLink(papers[n.paper]),
+    el("span", { class: "tag" }, ` · ${n.score.toFixed(2)}${n.mutual ? " · mutual" : ""}${view("same problem", n.problem)}${view("same approach", n.approach)}`),
     el("div", { class: "small muted" }, n.shared.length ? `Both name ${n.shared.slice(0, 5).map((c) => concepts[c].name).join(", ")}` : "Close in their words")]), "ol");
 
   const paper = (id, at) => {

@@ -23,6 +23,7 @@ from papergraph.questions import index
 from papergraph.questions.catalogue import catalogue, kept
 from papergraph.questions.clusters import Clusters, clusters
 from papergraph.questions.highlight import pieces
+from papergraph.questions.links import rounded
 from papergraph.questions.search import EXACT_LABEL, EXACT_NAME, FIELDS, KNOWN_SHARE, NAMES
 from papergraph.questions.stats import stats
 from papergraph.store.base import GraphStore
@@ -98,7 +99,12 @@ def _document(graph: Graph, found: Clusters, rules: dict[str, Any], *, abstracts
     near: dict[str, list[Any]] = defaultdict(list)
     for s in graph.similar:
         shared = [concept_at[c] for c in s.shared if c in concept_at]
-        near[s.source].append({"paper": at[s.target], "score": s.score, "mutual": s.mutual, "shared": shared})
+        views = {
+            "problem": rounded(s.problem),
+            "approach": rounded(s.approach),
+        }
+        link = {"paper": at[s.target], "score": s.score, "mutual": s.mutual, "shared": shared}
+        near[s.source].append(link | views)
     bases: dict[str, list[int]] = defaultdict(list)
     for v in graph.variants:
         bases[v.source].append(concept_at[v.target])
