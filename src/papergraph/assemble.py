@@ -65,7 +65,7 @@ def assemble(
     )
     seen = link.Views([p.id for p in papers], views, statistics.views)
     statistics = replace(statistics, views=seen.centre)
-    similar = edges.similar(seen.scored(similar))
+    similar, alike = edges.near(seen.scored(similar), seen.alike(settings.similar_k))
     progress("linking", 2, 3)
     builds_on = link.builds_on(
         everyone,
@@ -84,7 +84,7 @@ def assemble(
         paper_concepts=sorted(resolution.paper_concepts, key=lambda e: (e.paper, e.concept, e.role.rank)),
         builds_on=sorted(builds_on, key=lambda e: (e.source, e.target)),
         similar=sorted(similar, key=lambda e: (e.source, e.rank)),
-        alike=seen.alike(settings.similar_k),
+        alike=alike,
         variants=sorted(resolution.variants, key=lambda e: (e.source, e.target)),
         cites=sorted(cites, key=lambda e: (e.source, e.target)),
         entities=entities,

@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from papergraph import correct, tables
 from papergraph.build import add, build, remove
 from papergraph.cli import cli
-from papergraph.corrections import FILE, Status
+from papergraph.corrections import FILE, Kind, Status
 from papergraph.corrections.table import correction
 from papergraph.errors import GraphError, NotFoundError, UsageError
-from papergraph.model import Basis, Graph, Role
+from papergraph.model import Basis, Graph, Role, View
 from papergraph.questions import explain, stats
+from papergraph.questions.alike import alike
 from papergraph.questions.corrections import settled
 from papergraph.settings import Settings
 from papergraph.store import open_store
@@ -265,6 +266,24 @@ def test_a_correction_is_settled_on_what_the_graph_holds(graph: Path) -> None:
         store.close()
 
 
+def test_a_pair_that_is_only_alike_is_dropped_as_not_similar(graph: Path) -> None:
+    build([str(graph.parent / "a.jsonl")], graph, Settings(similar_floor=1.0))
+    before = held(graph)
+    assert not before.similar
+    pair = {before.alike[0].source, before.alike[0].target}
+    store = open_store(str(graph))
+    try:
+        paper, other = sorted(pair)
+        row, _ = settled(store, {"kind": "drop-edge", "paper": paper, "other": other, "value": "similar"})
+    finally:
+        store.close()
+    correct.add(graph, row)
+    left = [{e.source, e.target} for e in held(graph).alike]
+    assert left == [{e.source, e.target} for e in before.alike if {e.source, e.target} != pair]
+    correct.undo(graph, 1)
+    assert held(graph).alike == before.alike
+
+
 @pytest.fixture
 def run(graph: Path) -> Callable[..., tuple[int, str]]:
     def call(*arguments: str) -> tuple[int, str]:
@@ -326,6 +345,13 @@ def test_a_corrected_graph_answers_the_same_in_neo4j(graph: Path, neo4j_database
         assert here == there
         assert {r.basis for e in there for r in e.relations} >= {"corrected"}
         assert stats(stores[0]).corrected == stats(stores[1]).corrected == 1
+        standing = correct.standing(tables.open_graph(graph))
+        (apart,) = (set(o.papers) for o in standing if o.correction.kind == Kind.DROP_EDGE)
+        for view in View:
+            here, there = ([alike(s, p, view) for p in papers] for s in stores)
+            assert here == there
+            assert any(found.papers for found in here)
+            assert not [a for f in here for a in f.papers if {f.paper.id, a.paper.id} == apart]
     finally:
         for store in stores:
             store.close()

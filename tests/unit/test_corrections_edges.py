@@ -7,7 +7,7 @@ from papergraph.corrections import Correction, Kind, Status
 from papergraph.corrections.edges import EdgeCorrections
 from papergraph.corrections.papers import PaperFinder
 from papergraph.corrections.table import correction
-from papergraph.model import Basis, BuildsOn, Evidence, Paper, Similar, Span
+from papergraph.model import Alike, Basis, BuildsOn, Evidence, Paper, Similar, Span
 from papergraph.registry import Registry
 
 PAPERS = [
@@ -30,6 +30,16 @@ SIMILAR = [
 ]
 
 
+ALIKE = [
+    Alike("a", "b", 0.9, 0.2, 1, None),
+    Alike("a", "c", 0.8, 0.9, 2, 2),
+    Alike("a", "d1", 0.7, 0.95, 3, 1),
+    Alike("b", "a", 0.9, 0.2, 1, 1),
+    Alike("b", "d1", None, 0.1, None, 2),
+    Alike("d1", "d2", 0.5, 0.5, 1, 1),
+]
+
+
 def finder() -> PaperFinder:
     return PaperFinder(PAPERS, Registry())
 
@@ -43,7 +53,7 @@ def row(kind: str, paper: str, other: str, value: str = "", number: int = 1, not
 
 def corrected(*rows: Correction) -> tuple[list[Similar], list[BuildsOn], list[tuple[Status, str]]]:
     edges = EdgeCorrections(rows, finder())
-    similar, builds_on = edges.similar(SIMILAR), edges.builds_on(BUILDS)
+    similar, builds_on = edges.near(SIMILAR, ALIKE)[0], edges.builds_on(BUILDS)
     return similar, builds_on, [(o.status, o.reason) for o in edges.outcomes()]
 
 
@@ -57,6 +67,23 @@ def test_a_similarity_goes_in_both_directions_and_ranks_close_up() -> None:
         assert [(e.source, e.target, e.rank) for e in similar] == [("a", "c", 1), ("a", "d1", 2)]
         assert builds_on == BUILDS
         assert outcomes == [(Status.APPLIED, "")]
+
+
+def test_a_pair_that_is_not_similar_is_not_listed_as_alike_either() -> None:
+    edges = EdgeCorrections([row("drop-edge", "b", "a", "similar")], finder())
+    assert edges.near(SIMILAR, ALIKE)[1] == [
+        Alike("a", "c", 0.8, 0.9, 1, 2),
+        Alike("a", "d1", 0.7, 0.95, 2, 1),
+        Alike("b", "d1", None, 0.1, None, 1),
+        Alike("d1", "d2", 0.5, 0.5, 1, 1),
+    ]
+
+
+def test_a_pair_that_is_only_alike_can_be_said_to_be_not_similar() -> None:
+    edges = EdgeCorrections([row("drop-edge", "d1", "d2", "similar")], finder())
+    similar, alike = edges.near(SIMILAR, ALIKE)
+    assert (similar, alike) == (SIMILAR, ALIKE[:-1])
+    assert [o.status for o in edges.outcomes()] == [Status.APPLIED]
 
 
 def test_a_lineage_edge_goes_in_its_direction_only() -> None:

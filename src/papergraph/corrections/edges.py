@@ -9,7 +9,7 @@ from dataclasses import replace
 from papergraph.corrections.outcome import Outcome, Status
 from papergraph.corrections.papers import PaperFinder
 from papergraph.corrections.table import Correction, Edge, Kind
-from papergraph.model import Basis, BuildsOn, Similar
+from papergraph.model import Alike, Basis, BuildsOn, Similar
 
 _Pair = tuple[str, str]
 
@@ -41,9 +41,12 @@ class EdgeCorrections:
     def _fail(self, c: Correction, reason: str) -> None:
         self._failed[c.number] = Status.NOT_APPLIED, reason
 
-    def similar(self, edges: Sequence[Similar]) -> list[Similar]:
-        """The edges without those that are wrong, in either direction; ranks count on without a gap."""
-        drawn = {frozenset((e.source, e.target)) for e in edges}
+    def near(self, similar: Sequence[Similar], alike: Sequence[Alike]) -> tuple[list[Similar], list[Alike]]:
+        """The edges without pairs that are said to be not similar: in either direction, and in no view of
+        nearness; ranks count on without a gap.
+        """
+        ends = [(e.source, e.target) for e in similar] + [(e.source, e.target) for e in alike]
+        drawn = set(map(frozenset, ends))
         dropped = set()
         for c, pair in self._open(Kind.DROP_EDGE, Edge.SIMILAR):
             if frozenset(pair) in drawn:
@@ -51,14 +54,14 @@ class EdgeCorrections:
             else:
                 self._fail(c, "no edge is drawn between them")
         if not dropped:
-            return list(edges)
+            return list(similar), list(alike)
         rank: dict[str, int] = defaultdict(int)
-        out = []
-        for e in edges:
+        left = []
+        for e in similar:
             if frozenset((e.source, e.target)) not in dropped:
                 rank[e.source] += 1
-                out.append(replace(e, rank=rank[e.source]))
-        return out
+                left.append(replace(e, rank=rank[e.source]))
+        return left, _ranked([e for e in alike if frozenset((e.source, e.target)) not in dropped])
 
     def builds_on(self, edges: Sequence[BuildsOn]) -> list[BuildsOn]:
         """The edges without those that are wrong, and with those that somebody stated."""
@@ -79,6 +82,29 @@ class EdgeCorrections:
             status, reason = self._failed.get(c.number, (Status.APPLIED, ""))
             out.append(Outcome(c, status, reason, tuple(sorted(self._ends.get(c.number, ())))))
         return out
+
+
+def _ranked(edges: list[Alike]) -> list[Alike]:
+    """The edges, in their order, with the ranks of each view counted from 1 again."""
+    problems: dict[str, list[int]] = defaultdict(list)
+    approaches: dict[str, list[int]] = defaultdict(list)
+    for e in edges:
+        if e.problem_rank is not None:
+            problems[e.source].append(e.problem_rank)
+        if e.approach_rank is not None:
+            approaches[e.source].append(e.approach_rank)
+
+    def among(rank: int | None, held: list[int]) -> int | None:
+        return None if rank is None else 1 + sum(r < rank for r in held)
+
+    return [
+        replace(
+            e,
+            problem_rank=among(e.problem_rank, problems[e.source]),
+            approach_rank=among(e.approach_rank, approaches[e.source]),
+        )
+        for e in edges
+    ]
 
 
 def _stated(source: str, target: str, note: str, found: BuildsOn | None) -> BuildsOn:

@@ -10,7 +10,7 @@ from papergraph.corrections import Correction, Kind, Outcome, Status, load_outco
 from papergraph.corrections.table import Edge, correction
 from papergraph.errors import NotFoundError, UsageError
 from papergraph.questions.answers import ConceptRef, PaperRef
-from papergraph.questions.catalogue import Catalogue, catalogue
+from papergraph.questions.catalogue import Catalogue, catalogue, read_in
 from papergraph.questions.links import builds_on, similar
 from papergraph.questions.names import names
 from papergraph.store.base import GraphStore
@@ -98,12 +98,20 @@ def _edge(store: GraphStore, paper: str, other: str, kind: str) -> dict[str, str
     if any({e.source, e.target} == {paper, other} for e in similar(store, cat, [paper, other])):
         found.append((Edge.SIMILAR, paper, other))
     found = [f for f in found if kind in ("", f[0])]
+    if not found and kind in ("", Edge.SIMILAR) and _alike(store, paper, other):
+        found = [(Edge.SIMILAR, paper, other)]
     if not found:
         what = f"no edge {kind}" if kind else "no edge"
         raise NotFoundError(f"{what} is drawn between these two papers", "`papergraph explain` shows edges")
     if len(found) > 1:
         raise UsageError("two edges are drawn between these papers", f"say which: {' or '.join(Edge)}")
     return dict(zip(("value", "paper", "other"), found[0], strict=True))
+
+
+def _alike(store: GraphStore, paper: str, other: str) -> bool:
+    """Whether either stands among the nearest of the other by problem or approach."""
+    rows = read_in(store, "alike_from", "papers", [paper, other])
+    return any(r["target"] in (paper, other) for r in rows)
 
 
 def in_words(cat: Catalogue, c: Correction) -> str:
