@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 import torch
+import torch.distributed as dist
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
@@ -24,6 +25,7 @@ from papergraph.text import fold_name
 from training.data import ROLES, Example, SentenceExample, negatives
 from training.network import Network
 
+SENTENCE_BATCH = 8  # abstracts
 ROLE_BALANCE = (0.9, 1.1, 0.75, 0.95, 2.2, 1.35)  # inverse root of each role's share in the labels
 
 
@@ -32,8 +34,9 @@ class Recipe:
     """Everything that shapes a training run beside its data."""
 
     seed: int = 13
-    epochs: int = 4
-    batch: int = 8
+    epochs: int = 4  # over the papers that a reader labelled
+    batch: int = 4
+    taught_batch: int = 12  # papers that the teacher labelled, beside each batch of the others
     encoder_rate: float = 2e-4
     head_rate: float = 1e-3
     warmup: float = 0.06
@@ -73,10 +76,10 @@ def augment(features: np.ndarray, rng: random.Random) -> np.ndarray:
 
 
 class Lower:
-    """Output of the encoder's frozen part for each window, computed once (`keep`) or each time."""
+    """Output of the encoder's frozen part for each window, computed once."""
 
-    def __init__(self, net: Network, device: str, keep: bool = True) -> None:
-        self.net, self.device, self.keep = net, device, keep
+    def __init__(self, net: Network, device: str) -> None:
+        self.net, self.device = net, device
         self.kept: dict[int, list[Tensor]] = {}
 
     def __call__(self, document: Document) -> list[Tensor]:
@@ -88,8 +91,7 @@ class Lower:
             self.net.eval()
             out = [self.net.encoder.lower(i)[0] for i in ids]
             self.net.train(was)
-        if self.keep:
-            self.kept[id(document)] = out
+        self.kept[id(document)] = out
         return out
 
 
@@ -248,9 +250,16 @@ def fit(
     The learning rate rises, then falls to zero. With each batch of labelled papers goes one of `taught`:
     papers that a teacher labelled. Learning to tag would bend the vectors that the base model gives to whole
     texts; the vectors that the papers shall have keep them right, so that one encoder serves both.
+
+    Started by torchrun in several processes, each takes its part of every batch, and they average the
+    gradients.
     """
-    torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
+    rank, world = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
+    torch.manual_seed(recipe.seed + rank)
+    rng = random.Random(recipe.seed + rank)
+    batch_size, taught_size = recipe.batch // world, recipe.taught_batch // world
+    per_epoch = len(papers) // world // batch_size
+    papers, abstracts, taught = papers[rank::world], abstracts[rank::world], taught[rank::world]
     net.to(device)
     if start is not None:
         net.load_state_dict(torch.load(start, map_location=device))
@@ -259,29 +268,35 @@ def fit(
     layers = [p for p in net.encoder.base.encoder.parameters() if p.requires_grad]
     modules = (net.encoder.features, net.encoder.tags, net.entity, net.sentence, net.vector)
     heads = [p for module in modules for p in module.parameters()]
+    trained = [*layers, *heads]
+    if world > 1:
+        for parameter in trained:
+            dist.broadcast(parameter.data, 0)
     optimiser = torch.optim.AdamW(
         [{"params": layers, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}],
         weight_decay=0.01,
     )
-    steps = recipe.epochs * -(-len(papers) // recipe.batch)
+    steps = recipe.epochs * per_epoch
     warm = max(1, int(recipe.warmup * steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
     )
-    lower, once = Lower(net, device), Lower(net, device, keep=False)
-    more_abstracts = forever(abstracts, recipe.batch, rng)
-    more_taught = forever(taught, recipe.batch, rng)
+    lower = Lower(net, device)
+    more_abstracts = forever(abstracts, SENTENCE_BATCH // world, rng)
+    more_taught = forever(taught, taught_size, rng)
     started, step = time.time(), 0
     for _ in range(recipe.epochs):
         net.train()
         total = np.zeros(3)
-        for seen, batch in enumerate(batches(papers, recipe.batch, rng), 1):
+        for seen, batch in enumerate(batches(papers, batch_size, rng)[:per_epoch], 1):
             losses = [example_loss(net, lower, batch, recipe, rng)]
             if abstracts and step % recipe.sentence_every == 0:
                 sentence_loss(net, lower, next(more_abstracts), rng).backward()
             if taught:
-                losses.append(example_loss(net, once, next(more_taught), recipe, rng))
-            torch.nn.utils.clip_grad_norm_([*layers, *heads], 1.0)
+                losses.append(example_loss(net, lower, next(more_taught), recipe, rng))
+            if world > 1:
+                average_gradients(trained, world)
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             schedule.step()
@@ -294,6 +309,15 @@ def fit(
                     f"{time.time() - started:.0f}s"
                 )
     net.eval()
+
+
+def average_gradients(parameters: list[torch.nn.Parameter], world: int) -> None:
+    """Give every process the mean of all processes' gradients."""
+    flat = torch.cat([(torch.zeros_like(p) if p.grad is None else p.grad).flatten() for p in parameters])
+    dist.all_reduce(flat)
+    flat /= world
+    for p, grad in zip(parameters, flat.split([p.numel() for p in parameters]), strict=True):
+        p.grad = grad.view_as(p)
 
 
 T = TypeVar("T", Example, SentenceExample)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.distributed as dist
 
 from papergraph.extract.tagger import FILES, Tagger
 from training.calibrate import calibrate, calibration_error, is_entity, reliability
@@ -82,6 +83,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
+    torch.manual_seed(Recipe.seed)
+    if "WORLD_SIZE" in os.environ:  # by torchrun
+        dist.init_process_group("gloo")
+    first = not dist.is_initialized() or dist.get_rank() == 0
     torch.set_num_threads(args.threads)
     tokenizer = read_tokenizer()
     texts: dict[str, tuple[str, str]] = {}
@@ -100,8 +105,10 @@ def main() -> None:
     net = Network(Encoder(str(base_folder())))
     fit(
         net, papers, abstracts, taught, recipe, args.device,
-        lambda line: print(line, flush=True), start=args.start,
+        lambda line: print(line, flush=True) if first else None, start=args.start,
     )  # fmt: skip
+    if not first:
+        return
     torch.save(net.to("cpu").state_dict(), args.out / "network.pt")
     figures = finish(net, kept, args.out)
     inputs = [*args.gold, *args.listing, args.taught, *([args.sentences] if args.sentences else [])]
