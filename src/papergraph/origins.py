@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 from papergraph.assets import data
 from papergraph.errors import InputError
 from papergraph.model import EntityType, Origin
+from papergraph.text import fold_title
 
 COLUMNS = ("name", "aliases", "type", "variant_of", "title", "year", "arxiv_id")
 TERM_COLUMNS = ("name", "aliases", "type")
+SAME_TITLE = 88  # of 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ def load() -> tuple[OriginRow, ...]:
 def terms() -> tuple[OriginRow, ...]:
     """The rows of data/terms.csv: established names of tasks and techniques with their other usual forms."""
     return read(data("terms.csv"), TERM_COLUMNS)
+
+
+def same_title(a: str, b: str) -> bool:
+    """Whether two titles are one paper's: a preprint's and the later one may differ by a word or two."""
+    return fuzz.ratio(fold_title(a), fold_title(b)) >= SAME_TITLE
 
 
 def read(path: Path, columns: tuple[str, ...] = COLUMNS) -> tuple[OriginRow, ...]:

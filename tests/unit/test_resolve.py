@@ -21,26 +21,20 @@ QLORA_PAPER = Origin("QLoRA: Efficient Finetuning of Quantized LLMs", 2023, "230
 COT_PAPER = Origin(
     "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models", 2022, "2201.11903"
 )
-LORA = OriginRow("LoRA", ("Low-Rank Adaptation",), METHOD, "", LORA_PAPER)
-QLORA = OriginRow("QLoRA", (), METHOD, "LoRA", QLORA_PAPER)
-COT = OriginRow("Chain-of-Thought prompting", ("CoT", "chain of thought"), METHOD, "", COT_PAPER)
-TABLE = Lexicon.of([])
 LORA = OriginRow(
     "LoRA",
     ("Low-Rank Adaptation",),
     METHOD,
     "",
-    Origin("LoRA: Low-Rank Adaptation of Large Language Models", 2021, "2106.09685"),
+    LORA_PAPER,
 )
-QLORA = OriginRow(
-    "QLoRA", (), METHOD, "LoRA", Origin("QLoRA: Efficient Finetuning of Quantized LLMs", 2023, "2305.14314")
-)
+QLORA = OriginRow("QLoRA", (), METHOD, "LoRA", QLORA_PAPER)
 COT = OriginRow(
     "Chain-of-Thought prompting",
     ("CoT", "chain of thought"),
     METHOD,
     "",
-    Origin("Chain-of-Thought Prompting Elicits Reasoning in Large Language Models", 2022, "2201.11903"),
+    COT_PAPER,
 )
 TABLE = Lexicon.of([LORA, QLORA, COT])
 
@@ -267,6 +261,35 @@ def test_two_systems_that_two_papers_introduce_under_one_name_stay_apart() -> No
     result = world.resolve()
     assert concept_of(result, a, "TinyBox").id == concept_of(result, c, "TinyBox").id
     assert concept_of(result, a, "TinyBox").id != concept_of(result, b, "TinyBox").id
+
+
+def test_two_papers_that_surely_coin_one_name_mean_two_things() -> None:
+    world = World()
+    coined = [
+        world.add(f"Study {i}", "We present NaCL.", named("NaCL", METHOD, Role.INTRODUCES, confidence=sure))
+        for i, sure in enumerate((0.97, 0.96, 0.8))
+    ]
+    word = [
+        world.add(f"More {i}", "A loose coupling.", named("loose coupling", METHOD, Role.INTRODUCES))
+        for i in range(2)
+    ]
+    result = world.resolve()
+    ids = [concept_of(result, paper, "NaCL").id for paper in coined]
+    assert ids[0] != ids[1] and ids[2] == ids[0]
+    assert len({concept_of(result, paper, "loose coupling").id for paper in word}) == 1
+
+
+def test_a_name_that_the_tables_know_from_elsewhere_is_a_papers_own_where_it_coins_it() -> None:
+    world = World(TABLE)
+    first = world.add(
+        LORA_PAPER.title.replace("Models", "Model"), "LoRA.", named("LoRA", METHOD, Role.INTRODUCES)
+    )
+    other = world.add("LORA: A Radio Network", "LORA.", named("LORA", METHOD, Role.INTRODUCES))
+    user = world.add("A test", "We ran LoRA.", named("LoRA"))
+    result = world.resolve()
+    assert concept_of(result, first, "LoRA").id == concept_of(result, user, "LoRA").id
+    assert concept_of(result, other, "LORA").id != concept_of(result, user, "LoRA").id
+    assert concept_of(result, other, "LORA").origin is None
 
 
 def test_the_canonical_name_is_the_tables_or_the_most_frequent_and_aliases_are_all_others() -> None:

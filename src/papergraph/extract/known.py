@@ -6,13 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 
-from rapidfuzz import fuzz
-
 from papergraph import origins
 from papergraph.extract.words import Document
-from papergraph.text import fold_name, fold_title
+from papergraph.text import fold_name
 
-SAME_TITLE = 88  # of 100: a preprint's title and the later one differ by a word or two
 SHORT_NAME = 4  # letters: names as short stand for many things and must be written letter by letter
 
 
@@ -36,7 +33,7 @@ def _table() -> dict[str, _Known]:
             known = out[fold_name(surface)]
             known.written.add(surface)
             known.names.update(map(fold_name, surfaces))
-            known.titles.add(fold_title(row.origin.title))
+            known.titles.add(row.origin.title)
     return dict(out)
 
 
@@ -47,7 +44,7 @@ def introduced_elsewhere(doc: Document, key: str, surfaces: list[str]) -> bool:
     paper defines it otherwise, or it is short and written otherwise.
     """
     known = _table().get(key)
-    if known is None or any(fuzz.ratio(fold_title(doc.title), t) >= SAME_TITLE for t in known.titles):
+    if known is None or any(origins.same_title(doc.title, t) for t in known.titles):
         return False
     head, colon, _ = doc.title.partition(":")
     if colon and fold_name(head) == key:

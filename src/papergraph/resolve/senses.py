@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from papergraph import origins
 from papergraph.model import Entity, EntityType, Paper, Role
 from papergraph.origins import OriginRow
 from papergraph.resolve.acronyms import SMALL_WORDS, abbreviates, definitions, initials, is_short_form
@@ -32,6 +33,7 @@ from papergraph.resolve.lexicon import Lexicon, surfaces
 if TYPE_CHECKING:
     from papergraph.resolve.rulings import Rulings
 
+SURELY_COINED = 0.95  # confidence of "introduces"
 TABLE_WEIGHT = 2  # a table's reading of an acronym counts as much as that of two papers
 
 
@@ -221,19 +223,32 @@ def _content(long: str) -> str:
     return reading(" ".join(w for w in long.split() if w.casefold() not in SMALL_WORDS))
 
 
-def _title_owners(papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]]) -> dict[str, set[str]]:
-    """Keys that several papers introduce before the colon of their titles: the ids of all but the first.
+def _coiners(
+    papers: Sequence[Paper], entities: Mapping[str, Sequence[Entity]], lexicon: Lexicon
+) -> dict[str, set[str]]:
+    """Keys of names that several papers coin: the ids of all but the first.
 
-    Two papers called "TinyX: ..." present two things; the earliest keeps the name.
+    Two papers called "TinyX: ..." present two things, and so do two that surely introduce a "TinyX"; the
+    earliest keeps the name, or the paper that the tables know it from.
     """
-    owners: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    owners: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for paper in papers:
         head, colon, _ = paper.title.partition(":")
-        if colon:
-            for entity in entities.get(paper.id, ()):
-                if entity.role is Role.INTRODUCES and key(entity.name) == key(head):
-                    owners[key(head)].append((paper.year or 9999, paper.id))
-                    break
+        for entity in entities.get(paper.id, ()):
+            claim = next((c for c in entity.roles if c.role is Role.INTRODUCES), None)
+            k = key(entity.name)
+            if claim and (
+                (colon and k == key(head)) or (proper(entity.name) and claim.confidence >= SURELY_COINED)
+            ):
+                origin = row.origin if (row := lexicon.by_key.get(k)) else None
+                if origin and (
+                    origins.same_title(paper.title, origin.title)
+                    or (paper.arxiv_id and paper.arxiv_id == origin.arxiv_id)
+                ):
+                    continue
+                if origin:
+                    owners[k].add((0, ""))
+                owners[k].add((paper.year or 9999, paper.id))
     return {k: {paper for _, paper in sorted(found)[1:]} for k, found in owners.items() if len(found) > 1}
 
 
@@ -250,7 +265,7 @@ def group(
 ) -> Senses:
     """Which names mean one thing. Deterministic, whatever the order of the papers."""
     acronyms = _acronyms(papers, entities, lexicon)
-    owners = _title_owners(papers, entities)
+    owners = _coiners(papers, entities, lexicon)
     own: dict[str, set[str]] = defaultdict(set)
 
     def local_node(paper: Paper, surface: str) -> str:
