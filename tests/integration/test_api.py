@@ -24,6 +24,7 @@ from papergraph.service import create_app
 from papergraph.service.openapi import document
 from papergraph.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[2]
 GRAPH = example_graph()
 PAPER = GRAPH.builds_on[0].source
 NAMED = GRAPH.paper_concepts[0].paper
@@ -129,6 +130,17 @@ def test_every_json_twin_is_documented(app: Flask, client: FlaskClient) -> None:
                 assert all(p.get("description") for p in operation["parameters"]), rule.rule
                 answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
                 assert answer not in ({}, {"type": "object"}), f"{rule.rule} does not declare its answer"
+
+
+def test_every_route_is_documented_and_in_the_manual(app: Flask, client: FlaskClient) -> None:
+    paths = set(client.get("/openapi.json").json["paths"])
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule)
+        page = f"{rule.endpoint}_json" in app.view_functions
+        assert path in paths or page or path.startswith("/static/"), f"{path} is documented nowhere"
+    manual = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`/.*?) \|", manual, re.MULTILINE)
+    assert set(re.findall(r"`(/[^`]+)`", " ".join(rows))) == paths
 
 
 def test_what_is_read_is_declared(folder: Path) -> None:
