@@ -400,6 +400,19 @@ def test_the_map_holds_every_listed_paper_once_and_is_the_same_every_time(
     again.config["PAPERGRAPH_STORE"].close()
 
 
+def test_the_map_says_how_many_of_its_lone_papers_are_those_of_the_start_page(client: FlaskClient) -> None:
+    data, stats = client.get("/map.json").json, client.get("/index.json").json["stats"]
+    joined = {e.source for e in GRAPH.similar} | {e.target for e in GRAPH.similar}
+    assert data["unlike"] == stats["without_neighbour"] == sum(p.id not in joined for p in LISTED)
+    assert data["alone"] > data["unlike"] > 0
+    words = " ".join(client.get("/map").text.split())
+    assert f"{data['alone']} papers</a> are in none." in words
+    assert f"{data['unlike']} of them ha" in words
+    start = " ".join(client.get("/").text.split())
+    assert f"{stats['without_neighbour']} paper" in start
+    assert "no similar paper here" in start
+
+
 def test_names_of_clusters_do_not_lie_on_each_other(client: FlaskClient) -> None:
     discs = client.get("/map.json").json["drawing"]["discs"]
     for i, a in enumerate(discs):

@@ -14,7 +14,7 @@ const pagesOf = (data, search, map) => {
   const RELATION = { builds_on: "builds on", built_on_by: "is built on by", cites: "cites", cited_by: "is cited by" };
   const { papers, concepts, words } = data;
   const clusters = [...data.clusters];
-  if (data.alone.length) clusters.push({ key: "alone", name: "No close neighbour", papers: data.alone });
+  if (data.alone.length) clusters.push({ key: "alone", name: "In no cluster", papers: data.alone });
 
   // What the pages look up: edges by either end, variants, papers and clusters of each.
   papers.forEach((p) => { p.relations = []; });
@@ -180,7 +180,7 @@ const pagesOf = (data, search, map) => {
     const c = clusters.find((x) => x.key === key);
     if (key !== undefined && !c) return missing();
     if (c) return { title: c.name, parts: [el("p", { class: "small" }, el("a", { href: address("map") }, "The map")), heading(c.name),
-      el("p", { class: "muted" }, `${plural(c.papers.length, "paper")}${key === "alone" ? " that no other one has among its nearest while being among that one's nearest." : ", the best connected first."}`),
+      el("p", { class: "muted" }, `${plural(c.papers.length, "paper")}${key === "alone" ? ": no other paper is among the nearest of one of these and has it among its own nearest." : ", the best connected first."}`),
       long(c.papers, (i) => withGist(papers[i]), "ol")] };
     return { title: "Map", wide: true, parts: [heading("The papers on one map"),
       map ? [el("p", { class: "muted measure" }, `${plural(data.clusters.length, "cluster")} of papers that are each other's nearest, found by similarity alone and named by what sets them apart.`), map] : empty("No two papers here are near enough to each other for a map."),

@@ -15,7 +15,8 @@ MOST = 500  # papers drawn as dots; with more, clusters only
 DOT, STEP = 6.0, 17.0  # radius of a dot and distance between dots, in pixels
 LINE, LETTER, GAP = 17.0, 8.6, 22.0  # height and width of a letter of a name; room between clusters
 GOLDEN = math.pi * (3 - math.sqrt(5))
-ALONE = "alone"  # stands for the papers without a close neighbour, where clusters have numbers
+ALONE = "alone"  # stands for the papers without a mutual neighbour, where clusters have numbers
+ALONE_NAME = "In no cluster"
 
 
 class Disc(TypedDict):
@@ -65,7 +66,7 @@ def drawing(store: GraphStore) -> Drawing:
         (str(c.number), heading(c), c.papers) for c in found.clusters
     ]
     if found.alone:
-        groups.append((ALONE, "No close neighbour", found.alone))
+        groups.append((ALONE, ALONE_NAME, found.alone))
     radii = [max(26.0, STEP * math.sqrt(len(papers)) * 0.6 + DOT) for _, _, papers in groups]
     names = [_lines(name, radius) for (_, name, _), radius in zip(groups, radii, strict=True)]
     heads = [LINE * len(lines) + LINE for lines in names]

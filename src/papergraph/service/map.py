@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TypedDict
 
 from papergraph.errors import NotFoundError
-from papergraph.export.map import ALONE, Drawing, drawing, heading
+from papergraph.export.map import ALONE, ALONE_NAME, Drawing, drawing, heading
 from papergraph.questions.answers import PaperRef
 from papergraph.questions.clusters import clusters
+from papergraph.questions.stats import stats
 from papergraph.service.pages import Data, page, store
 from papergraph.service.parameters import Text
 
@@ -34,7 +35,8 @@ class MapAnswer(TypedDict):
 
     chosen: OpenedCluster | None
     clusters: list[ClusterHead]
-    alone: int
+    alone: int  # papers in no cluster
+    unlike: int  # of those, papers without any SIMILAR_TO edge, as the figures of the graph count them
     drawing: Drawing | None
 
 
@@ -47,7 +49,7 @@ def overview() -> Data:
     found, asked = clusters(store()), CLUSTER.read()
     chosen: Data | None = None
     if asked == ALONE:
-        chosen = _opened(ALONE, "Papers without a close neighbour", found.alone)
+        chosen = _opened(ALONE, ALONE_NAME, found.alone)
     elif asked:
         here = [c for c in found.clusters if str(c.number) == asked]
         if not here:
@@ -60,6 +62,7 @@ def overview() -> Data:
             for c in found.clusters
         ],
         "alone": len(found.alone),
+        "unlike": stats(store()).without_neighbour,
         "drawing": None if chosen or not found.clusters else drawing(store()),
     }
 
