@@ -344,3 +344,11 @@ def test_all_of_the_picture_stays_in_view_when_it_is_resized(page: Any) -> None:
     page.reload()
     page.wait_for_selector("#picture[data-ready]")
     assert abs(spread() - wide) < 0.02
+
+
+def test_a_lineage_opens_at_its_paper_on_a_phone(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"/lineage?paper={BUILDS}")
+    frame, box = page.locator(".drawing").bounding_box(), page.locator(".box.centre").bounding_box()
+    assert frame["x"] <= box["x"] + box["width"] / 2 <= frame["x"] + frame["width"]
+    assert frame["y"] <= box["y"] + box["height"] / 2 <= frame["y"] + frame["height"]
