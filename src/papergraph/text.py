@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\s*")
 _TEX_SIGN = re.compile(r"[\\$^{]")
@@ -72,6 +73,7 @@ _ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=\w)")
 _NO_LETTER = re.compile(r"[^\w+]+|_+")
 
 
+@lru_cache(maxsize=2**14)  # the same names are folded over and over
 def fold_name(name: str) -> str:
     """A concept's surface without case, LaTeX, articles, spaces, hyphens and a plural s. "+" stays (C++)."""
     text = unicodedata.normalize("NFKC", readable(name)).casefold()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -125,15 +126,17 @@ class Tagger:
         hand = np.concatenate([hand_features(doc, candidates), cues], 1)
         spans = self._mentions(doc, hidden, pooled, [m for c in candidates for m in c.mentions])
         sizes = [len(c.mentions) for c in candidates]
-        out = self._entities(spans, sizes, hidden[0], hand)
+        at = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        mean = np.asarray(np.add.reduceat(spans, at) / np.array(sizes, np.float32)[:, None], np.float32)
+        out = self._entities(mean, np.maximum.reduceat(spans, at), hidden[0], hand)
         features = calibration_features(out[:, 0], candidates, hand)
         weights = self.heads["calibration"]
         confidence = 1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1])))
-        alone = self._entities(spans, [1] * len(spans), hidden[0], np.repeat(hand, sizes, axis=0))
-        mention_roles = np.split(softmax(alone[:, 5:]), np.cumsum(sizes)[:-1])
+        alone = self._entities(spans, spans, hidden[0], np.repeat(hand, sizes, axis=0))
+        mention_roles = np.split(softmax(alone[:, 5:]), at[1:])
         return Reading(
             doc, candidates, confidence.astype(np.float32), softmax(out[:, 1:5]), softmax(out[:, 5:]),
-            list(mention_roles), features, sentences, vector, views,
+            mention_roles, features, sentences, vector, views,
         )  # fmt: skip
 
     def _run(self, window: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[Array]:
@@ -147,7 +150,10 @@ class Tagger:
         layer."""
         starts = [s for s, _ in spans]
         first, last = doc.first[starts], doc.last[[e for _, e in spans]]
-        mean = np.stack([hidden[a : b + 1].mean(0) for a, b in zip(first, last, strict=True)])
+        total = np.stack(
+            [hidden[a : b + 1].sum(0) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+        )
+        mean = total / (last - first + 1).astype(np.float32)[:, None]
         vectors = np.concatenate([hidden[first], hidden[last], mean, pooled[doc.sentence[starts]]], 1)
         alone = np.maximum(self._layer("span", vectors), 0)
         both = np.concatenate([alone, self._seen(doc, hidden, spans, alone)], 1)
@@ -191,12 +197,9 @@ class Tagger:
         length = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.where(length > 0, length, 1), np.float32)
 
-    def _entities(self, spans: Array, sizes: list[int], cls: Array, hand: Array) -> Array:
-        """[entities, 11] scores from mention vectors, `sizes` of which belong to each entity in turn."""
-        at = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        mean = np.add.reduceat(spans, at) / np.array(sizes, np.float32)[:, None]
-        high = np.maximum.reduceat(spans, at)
-        x = np.concatenate([mean, high, np.repeat(cls[None], len(sizes), 0), hand], 1)
+    def _entities(self, mean: Array, high: Array, cls: Array, hand: Array) -> Array:
+        """[entities, 11] scores from the mean and the maximum of each entity's mention vectors."""
+        x = np.concatenate([mean, high, np.repeat(cls[None], len(mean), 0), hand], 1)
         return self._layer("out", np.maximum(self._layer("hidden", x), 0))
 
     def _sentences(self, pooled: Array, cls: Array) -> Array:
@@ -215,8 +218,11 @@ def sentence_means(doc: Document, hidden: Array) -> Array:
     """[sentences, width]: mean of the first-token vectors of each sentence's words; zeros for a sentence
     without words."""
     total = np.zeros((len(doc.sentence_spans), hidden.shape[1]), np.float32)
-    np.add.at(total, doc.sentence, hidden[doc.first])
+    words = hidden[doc.first]
     count = np.bincount(doc.sentence, minlength=len(total))
+    ends = np.cumsum(count).tolist()  # words stand in the order of their sentences
+    for row, (start, end) in enumerate(pairwise([0, *ends])):
+        words[start:end].sum(0, out=total[row])
     return np.asarray(total / np.maximum(count, 1)[:, None], np.float32)
 
 
