@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from synthetic import example_graph, write_graph
 
-from papergraph.errors import PapergraphError, StoreUnavailableError, UsageError
+from papergraph.errors import PapergraphError, QueryFailedError, StoreUnavailableError, UsageError
 from papergraph.settings import Settings
 from papergraph.store import open_store
 from papergraph.store.neo4j_load import load
@@ -222,6 +222,35 @@ def test_a_server_that_falls_silent_is_no_hang(proxy: Proxy, neo4j_database: Any
     proxy.silent.clear()
     store._client._wait = 20.0  # type: ignore[attr-defined]
     assert store.run("catalogue_papers") == expected
+    store.close()
+
+
+ENDLESS = "UNWIND range(1, 100000000000) AS x RETURN count(x) AS n"
+
+
+def test_own_queries_that_ask_too_much_are_told_apart_from_a_server_that_is_gone(
+    proxy: Proxy, neo4j_database: Any, folder: Path
+) -> None:
+    load(folder, neo4j_database.uri, "", "", settings=PATIENT)
+    store = open_store(f"bolt://127.0.0.1:{proxy.port}", Settings(store_timeout=20))
+
+    def ask(text: str, timeout: float) -> object:
+        return store.run_text(text, {}, timeout=timeout, rows=10, size=10_000).rows
+
+    assert ask("RETURN 1 AS x", 60) == [[1]]
+    with pytest.raises(QueryFailedError, match="longer than 2 seconds") as late:
+        ask(ENDLESS, 2)
+    assert "LIMIT" in late.value.hint
+    with pytest.raises(QueryFailedError, match="more memory than the server gives it") as large:
+        ask("UNWIND range(1, 200000000) AS x RETURN size(collect(x)) AS n", 120)
+    assert "dbms.memory.transaction" in large.value.hint
+    assert ask("RETURN 1 AS x", 60) == [[1]]
+    threading.Timer(3, proxy.shut).start()
+    with pytest.raises(StoreUnavailableError, match="after this query had begun") as gone:
+        ask(ENDLESS, 30)
+    assert "log" in gone.value.hint
+    proxy.open()
+    assert ask("RETURN 1 AS x", 60) == [[1]]
     store.close()
 
 

@@ -217,6 +217,22 @@ class Client:
             return StoreUnavailableError(
                 f"{self.uri}: the user {self._user} may not do this: {error.message}"
             )
+        if "OutOfMemory" in code:  # of one transaction, of all, or of the server's heap
+            return QueryFailedError(
+                "the query needs more memory than the server gives it",
+                "ask for less (a LIMIT before what collects or sorts), or raise "
+                "dbms.memory.transaction.total.max or db.memory.transaction.max on the server",
+            )
+        if "TransactionTimedOut" in code:
+            return QueryFailedError(
+                "the server ended the query at its time limit",
+                "ask for less, or raise db.transaction.timeout on the server",
+            )
+        if code.endswith("Terminated"):
+            return QueryFailedError(
+                f"the server ended the query: {_first_line(error.message or '')}",  # type: ignore[attr-defined]
+                "somebody stopped it, or the server is shutting down: try again",
+            )
         if isinstance(error, e.Neo4jError) and not isinstance(error, e.DatabaseUnavailable):
             return QueryFailedError(_first_line(error.message or str(error)))
         if _caused_by(error, MemoryError):

@@ -22,11 +22,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from papergraph.errors import PapergraphError, QueryFailedError, QueryRefusedError
+from papergraph.errors import PapergraphError, QueryFailedError, QueryRefusedError, StoreUnavailableError
 from papergraph.store.values import plain
 from papergraph.text import plural
 
 Answer = dict[str, Any]
+ASK_LESS = "ask for less: fewer or shorter paths, a LIMIT early on"
 TOO_MUCH_MEMORY = "the query needs more memory than it may use"
 Run = Callable[[str, dict[str, Any], float, int, int], Answer]
 
@@ -119,12 +120,26 @@ def neo4j_runner(setup: dict[str, Any]) -> Run:
         setup["uri"], setup["user"], setup["password"], database=setup["database"], wait=setup["wait"]
     )
 
+    async def hello(session: AsyncSession, limit: Any) -> None:
+        await (await session.run("RETURN 1")).consume()
+
+    def answers(wait: float) -> bool:
+        try:
+            client.call(hello, wait=wait)
+        except StoreUnavailableError:
+            return False
+        return True
+
     def run(text: str, parameters: dict[str, Any], timeout: float, most: int, size: int) -> Answer:
+        begun = False
+
         async def work(session: AsyncSession, limit: Any) -> Answer:
             plan = await (await session.run("EXPLAIN " + text, parameters)).consume()
             if plan.query_type != "r" or "LoadCSV" in str(plan.plan):
                 raise QueryRefusedError("the plan of the query does more than read")
             found = Capped(most, size)
+            nonlocal begun
+            begun = True
             async with await session.begin_transaction(timeout=timeout) as transaction:
                 result = await transaction.run(text, parameters)
                 columns = list(result.keys())
@@ -137,9 +152,21 @@ def neo4j_runner(setup: dict[str, Any]) -> Run:
         try:
             return client.call(work, wait=max(timeout, setup["wait"]) + 0.5)
         except QueryFailedError as error:
-            if "Timeout" in error.message or "timeout" in error.message or "timed out" in error.message:
-                raise QueryFailedError(f"the query ran longer than {timeout:g} seconds") from None
+            if "TransactionTimedOut" in (getattr(error.__cause__, "code", None) or ""):
+                raise QueryFailedError(f"the query ran longer than {timeout:g} seconds", ASK_LESS) from None
             raise
+        except StoreUnavailableError as error:
+            if not begun:
+                raise
+            if answers(min(timeout, setup["wait"])):  # within the grace that papergraph.store.workers gives
+                raise QueryFailedError(
+                    f"the server answered others, but not this query within {timeout:g} seconds", ASK_LESS
+                ) from None
+            raise StoreUnavailableError(
+                f"{error.message}, after this query had begun",
+                "the query may have used up the server's memory: see in its log whether it still runs, "
+                "then ask for less",
+            ) from None
 
     return run
 
