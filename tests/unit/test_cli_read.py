@@ -169,6 +169,19 @@ def test_a_folder_without_a_graph_is_exit_code_1(run: Run, tmp_path: Path) -> No
     assert "papergraph build" in ran.err
 
 
+def test_errors_are_json_where_json_was_asked_for(run: Run, tmp_path: Path) -> None:
+    ran = run("similar", "no such paper", "--format", "json")
+    assert (ran.code, ran.out) == (1, "")
+    error = json.loads(ran.err)["error"]
+    assert error["code"] == "not_found"
+    assert "no such paper" in error["message"]
+    assert set(error) == {"code", "message", "hint"}
+    ran = run("stats", "--graph", str(tmp_path), "--format=json")
+    assert (ran.code, json.loads(ran.err)["error"]["code"]) == (1, "bad_graph")
+    ran = run("search", "--format", "json")
+    assert (ran.code, json.loads(ran.err)["error"]["code"]) == (2, "bad_usage")
+
+
 def test_a_server_that_is_not_there_is_exit_code_3(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", "")
     monkeypatch.setenv("PAPERGRAPH_STORE_TIMEOUT", "0.5")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
+from itertools import pairwise
 from typing import Any
 
 import click
 
-from papergraph.errors import PapergraphError, disk_is_full
+from papergraph.errors import PapergraphError, UsageError, disk_is_full
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("papergraph.cli.build:build", "Build a graph from listings of papers."),
@@ -96,13 +98,15 @@ def main(args: list[str] | None = None) -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        if not _json_asked(args):
+            error.show()
+            sys.exit(error.exit_code)
+        fail(UsageError(error.format_message()), as_json=True)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except PapergraphError as error:
-        fail(error)
+        fail(error, as_json=_json_asked(args))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
@@ -112,12 +116,22 @@ def main(args: list[str] | None = None) -> None:
         fail(
             PapergraphError(
                 "the output could not be written: the disk is full", "free some space, run this again"
-            )
+            ),
+            as_json=_json_asked(args),
         )
 
 
-def fail(error: PapergraphError) -> Any:
-    """Prints an error of ours to stderr and leaves with its exit code."""
+def _json_asked(args: list[str] | None) -> bool:
+    """Whether the command line asks for JSON; read anew, because an error may come before any option is."""
+    words = sys.argv[1:] if args is None else args
+    return "--format=json" in words or ("--format", "json") in pairwise(words)
+
+
+def fail(error: PapergraphError, *, as_json: bool = False) -> Any:
+    """Prints an error of ours to stderr, in words or as a JSON object, and leaves with its exit code."""
+    if as_json:
+        click.echo(json.dumps(error.as_json(), ensure_ascii=False), err=True)
+        sys.exit(error.exit_code)
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(f"Hint: {error.hint}", err=True)

@@ -21,6 +21,8 @@ holds every character as it is.
 
 Exit codes: 0 done, 1 not done (or `--strict` and something was rejected), 2 wrong usage, 3 the store cannot
 be reached.
+With `--format json` an error is one line of JSON on stderr, of the shape that the service gives:
+`{"error": {"code", "message", "hint"}}`.
 """
 
 
