@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from papergraph.extract.candidates import abbreviations, allowed
-from papergraph.extract.known import introduced_elsewhere
+from papergraph.extract.known import settle
 from papergraph.extract.tagger import Reading
 from papergraph.extract.words import Document
 from papergraph.model import Entity, EntityType, Evidence, Role, RoleClaim, Span
@@ -43,6 +40,7 @@ class Names:
 
 def decode(reading: Reading, min_confidence: float) -> tuple[Entity, ...]:
     """Entities of at least this confidence, in order of their first mention."""
+    reading = settle(reading)
     doc = reading.document
     chosen = _without_overlaps(reading, min_confidence)
     _join_doubles(reading, chosen)
@@ -188,12 +186,9 @@ def _roles(reading: Reading, chosen: Chosen) -> tuple[RoleClaim, ...]:
     """The entity's role, and others that single mentions are sure of; each with the sentence that shows it
     best."""
     i = chosen.number
-    candidate, doc = reading.candidates[i], reading.document
-    whole, single = reading.roles[i], reading.mention_roles[i]
-    if introduced_elsewhere(doc, candidate.key, [doc.surface(*m) for m in chosen.mentions]):
-        whole, single = _not_introduced(whole), _not_introduced(single)
-    index = {m: k for k, m in enumerate(candidate.mentions)}
-    mentions = [(m, single[index[m]]) for m in chosen.mentions]
+    whole = reading.roles[i]
+    index = {m: k for k, m in enumerate(reading.candidates[i].mentions)}
+    mentions = [(m, reading.mention_roles[i][index[m]]) for m in chosen.mentions]
     main = int(whole.argmax())
     wanted = {main: float(whole[main])}
     for _, p in mentions:
@@ -208,14 +203,10 @@ def _roles(reading: Reading, chosen: Chosen) -> tuple[RoleClaim, ...]:
     claims = []
     for r, confidence in wanted.items():
         ranked = sorted(mentions, key=lambda x: (-float(x[1][r]), x[0]))
-        claims.append(RoleClaim(ROLES[r], round(confidence, 4), (sentence_of(doc, ranked[0][0]),)))
+        claims.append(
+            RoleClaim(ROLES[r], round(confidence, 4), (sentence_of(reading.document, ranked[0][0]),))
+        )
     return tuple(sorted(claims, key=lambda c: c.role.rank))
-
-
-def _not_introduced(roles: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Role probabilities, [..., 6], where it is known that the paper did not introduce the thing."""
-    others = (roles + np.float32(1e-9)) * (np.arange(len(ROLES)) != ROLES.index(Role.INTRODUCES))
-    return others / others.sum(-1, keepdims=True)
 
 
 def sentence_of(doc: Document, mention: tuple[int, int]) -> Evidence:
