@@ -31,6 +31,8 @@ def tagger() -> Tagger:
         ("GLUE: Sticking Parsers Together", "We present GLUE, a parser.", "GLUE", False),
         ("Hateful Memes and Their Targets", "We present the DORA data set.", "DORA", False),  # not DoRA
         ("Adapters Revisited", "We propose DoRA.", "DoRA", True),
+        ("Policies", "Proximal Policy Optimization (PPO) is simple.", "Proximal Policy Optimization", True),
+        ("Policies", "Proximal Policy Optimization (PPO) is simple.", "PPO", True),
         ("Adapters Revisited", "We propose depth-ordered rank adapters (DoRA).", "DoRA", False),
         ("Adapters Revisited", "We propose Low-Rank Adaptation (LoRA).", "LoRA", True),
     ],

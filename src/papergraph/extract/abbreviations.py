@@ -2,6 +2,7 @@
 
 After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text"
 (2003): the letters of the short form are matched from right to left, the first one at the start of a word.
+Words whose initials are the short form come first: else PPO would be "policy optimization".
 """
 
 from __future__ import annotations
@@ -42,6 +43,13 @@ def definitions(document: Document) -> dict[str, tuple[int, int]]:
 def _long_form(document: Document, end: int, letters: str) -> int | None:
     """The first word of the long form that ends with word `end`, or None."""
     words = document.words
+    initial = end - len(letters) + 1
+    if initial >= 0 and words[initial].field == words[end].field:
+        initials = "".join(w.text[0] for w in words[initial : end + 1])
+    else:
+        initials = ""
+    if initials.lower() == letters:
+        return initial
     lowest = max(0, end - min(len(letters) + 5, 2 * len(letters)) * 2)
     k = len(letters) - 1
     i = end

@@ -204,6 +204,9 @@ def kind(title: str, abstract: str, entities: Sequence[Entity]) -> PaperKind:
     return PaperKind.ANALYSIS if _ANALYSIS.search(abstract) else PaperKind.SYSTEM
 
 
+_ARTICLE = re.compile(r"^An?\s+(?=[a-z])")
+
+
 def short(title: str, entities: Sequence[Entity]) -> str:
     """A label of at most 28 characters: the system that the paper introduces, else key terms of its title."""
     made = [e for e in entities if e.role is Role.INTRODUCES]
@@ -217,7 +220,7 @@ def short(title: str, entities: Sequence[Entity]) -> str:
     )
     for e in made:
         for name in sorted({e.name, *e.aliases}, key=lambda n: (n != e.name, len(n), n)):
-            label = readable(name)
+            label = _ARTICLE.sub("", readable(name))
             if 1 < len(label) <= SHORT and (
                 any(c.isupper() or c.isdigit() for c in label) or _opens(e, title)
             ):
