@@ -31,7 +31,7 @@ from papergraph.settings import Settings, build_settings
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, how many of its items are done, and how many there are."""
 
-STAGES_VERSION = "8"  # raise it when corpus, resolve, link or the tables change what a build gives
+STAGES_VERSION = "9"  # raise it when corpus, resolve, link or the tables change what a build gives
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -160,6 +160,26 @@ def test_a_name_in_plain_words_counts_less_than_a_coined_one():
     assert found.confidence < links(concepts=[concept("Ember")], mentions=coined)["b", "a"].confidence
 
 
+def test_a_models_name_in_lower_case_is_a_kind_of_model():
+    """ "A transformer" is not the paper that introduced the Transformer."""
+    named = {
+        name: [replace(e, name=name) if e.role is Role.BUILDS_ON else e for e in CHAIN]
+        for name in ("Ember", "ember")
+    }
+    assert links(mentions=named["Ember"])["b", "a"].confidence > 0.9
+    assert ("b", "a") not in links(mentions=named["ember"])
+
+
+def test_a_word_that_folds_to_a_name_in_capitals_does_not_make_a_variant():
+    mind, minds = concept("MIND"), concept("Mini Minds", 1)
+    papers = [Paper("m", "MIND", "MIND."), Paper("n", "Mini Minds", "Mini Minds.")]
+    mentions = [says(papers[0], "MIND", Role.INTRODUCES), says(papers[1], "Mini Minds", Role.INTRODUCES)]
+    assert links(papers, [mind, minds], mentions) == {}
+    real = concept("MIND-2", 1)
+    mentions[1] = says(papers[1], "MIND-2", Role.INTRODUCES)
+    assert set(links(papers, [mind, real], mentions)) == {("n", "m")}
+
+
 def test_the_verb_is_not_taken_from_the_name_itself():
     quote = "We use the Vector Quantized Coder (Ember) for sounds."
     mentions = [says(A, "Ember", Role.INTRODUCES), says(B, "Ember", Role.BUILDS_ON, quote=quote)]

@@ -67,6 +67,7 @@ _CUES = (
 )
 _OWN = re.compile(r"\b(?:we|our|ours|us|this (?:paper|work|study|article|report)|here)\b", re.IGNORECASE)
 DESCRIPTIVE_FACTOR = 0.7  # a name in plain words, such as "structured pruning", is seldom one paper's
+COMMON_NOUN_FACTOR = 0.5  # a model's name in lower case is a kind of model: a transformer, a diffusion model
 BACKGROUND_FACTOR = 0.75  # where no sentence that shows the role speaks of the paper's own work
 _CUE_REACH = 40  # characters between the cue and the name
 
@@ -184,7 +185,10 @@ def _stated(context: _Context) -> Iterator[tuple[str, str, _Ground]]:
                 continue
             confidence = STATED[e.role] * e.confidence * introducer.confidence * context.weight(concept)
             confidence *= 1.0 if own else BACKGROUND_FACTOR
-            confidence *= 1.0 if concept.origin or _coined(e.name) else DESCRIPTIVE_FACTOR
+            if concept.type is EntityType.MODEL and readable(e.name).islower():
+                confidence *= COMMON_NOUN_FACTOR
+            elif not (concept.origin or _coined(e.name)):
+                confidence *= DESCRIPTIVE_FACTOR
             reason = f"{_verb(e)} {readable(e.name)}, introduced by that paper"
             yield (
                 e.paper,
@@ -204,7 +208,11 @@ def _derived(context: _Context) -> Iterator[tuple[str, str]]:
         for cut in range(1, len(words)):
             for part in (words[:-cut], words[cut:]):
                 key = fold_name(" ".join(part))
-                if len(key) >= SHORTEST_PARENT and (target := keys.get(key)) not in (None, source):
+                target = keys.get(key)
+                if len(key) < SHORTEST_PARENT or target in (None, source):
+                    continue
+                name = readable(context.concepts[str(target)].name)
+                if not name.isupper() or name in " ".join(part):  # "Mini Minds" is no variant of MIND
                     yield source, str(target)
 
 
