@@ -44,11 +44,8 @@ def _long_form(document: Document, end: int, letters: str) -> int | None:
     """The first word of the long form that ends with word `end`, or None."""
     words = document.words
     initial = end - len(letters) + 1
-    if initial >= 0 and words[initial].field == words[end].field:
-        initials = "".join(w.text[0] for w in words[initial : end + 1])
-    else:
-        initials = ""
-    if initials.lower() == letters:
+    initials = "".join(w.text[0] for w in words[max(0, initial) : end + 1])
+    if initials.lower() == letters and words[initial].field == words[end].field:
         return initial
     lowest = max(0, end - min(len(letters) + 5, 2 * len(letters)) * 2)
     k = len(letters) - 1

@@ -31,6 +31,10 @@ class _Known:
     types: set[EntityType] = field(default_factory=set)
     titles: set[str] = field(default_factory=set)
 
+    def introduced_by(self, title: str) -> bool:
+        """Whether a paper of this title is one of those behind it."""
+        return any(origins.same_title(title, t) for t in self.titles)
+
 
 @cache
 def _table() -> dict[str, _Known]:
@@ -62,7 +66,7 @@ def settle(reading: Reading) -> Reading:
     for i, known in found:
         if len(known.types) == 1:
             types[i] = [t in known.types for t in EntityType]
-        if any(origins.same_title(reading.document.title, t) for t in known.titles):
+        if known.introduced_by(reading.document.title):
             roles[i] = _INTRODUCES
             confidence[i] = max(confidence[i], OWN_CONFIDENCE)
         else:
@@ -91,6 +95,6 @@ def meant(doc: Document, key: str, surfaces: list[str]) -> _Known | None:
     if own is not None and fold_name(doc.surface(*own)) not in known.names:
         return None
     head, colon, _ = doc.title.partition(":")
-    if colon and fold_name(head) == key and not any(origins.same_title(doc.title, t) for t in known.titles):
+    if colon and fold_name(head) == key and not known.introduced_by(doc.title):
         return None
     return known

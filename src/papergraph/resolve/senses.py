@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from papergraph import origins
-from papergraph.model import Entity, EntityType, Paper, Role
+from papergraph.model import Entity, EntityType, Origin, Paper, Role
 from papergraph.origins import OriginRow
 from papergraph.resolve.acronyms import SMALL_WORDS, abbreviates, definitions, initials, is_short_form
 from papergraph.resolve.keys import (
@@ -236,20 +236,24 @@ def _coiners(
         head, colon, _ = paper.title.partition(":")
         for entity in entities.get(paper.id, ()):
             claim = next((c for c in entity.roles if c.role is Role.INTRODUCES), None)
+            if claim is None:
+                continue
             k = key(entity.name)
-            if claim and (
-                (colon and k == key(head)) or (proper(entity.name) and claim.confidence >= SURELY_COINED)
-            ):
-                origin = row.origin if (row := lexicon.by_key.get(k)) else None
-                if origin and (
-                    origins.same_title(paper.title, origin.title)
-                    or (paper.arxiv_id and paper.arxiv_id == origin.arxiv_id)
-                ):
-                    continue
-                if origin:
-                    owners[k].add((0, ""))
-                owners[k].add((paper.year or 9999, paper.id))
+            coined = (colon and k == key(head)) or (proper(entity.name) and claim.confidence >= SURELY_COINED)
+            origin = row.origin if (row := lexicon.by_key.get(k)) else None
+            if not coined or (origin and _presents(paper, origin)):
+                continue
+            if origin:
+                owners[k].add((0, ""))
+            owners[k].add((paper.year or 9999, paper.id))
     return {k: {paper for _, paper in sorted(found)[1:]} for k, found in owners.items() if len(found) > 1}
+
+
+def _presents(paper: Paper, origin: Origin) -> bool:
+    """Whether it is the paper that the tables know a concept from."""
+    if paper.arxiv_id and paper.arxiv_id == origin.arxiv_id:
+        return True
+    return origins.same_title(paper.title, origin.title)
 
 
 def case(surface: str) -> str:
